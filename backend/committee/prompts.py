@@ -1,0 +1,76 @@
+"""Prompts of the committee: what is shared first, what is personal last.
+
+Every model call of a turn begins with the same tokens (system prompt, conversation, question), so
+that the worker computes them once; the persona and the material of a stage follow the question
+inside the same user message. The texts are data, in ``resources/prompts/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from string import Template
+
+from backend.values import Message, Opinion, Review, Seat, Standing
+
+
+@cache
+def _template(name: str) -> Template:
+    text = (files("resources") / "prompts" / f"{name}.txt").read_text("utf-8")
+    return Template(text.strip())
+
+
+def system_message() -> Message:
+    """The system prompt, the same for every seat and stage."""
+    return Message.of("system", _template("system").substitute())
+
+
+def opinion_messages(shared: Sequence[Message], seat: Seat) -> tuple[Message, ...]:
+    """Ask `seat` for its own answer. `shared` ends with the question."""
+    return _after_question(shared, _template("opinion").substitute(persona=seat.persona))
+
+
+def review_messages(shared: Sequence[Message], presented: Sequence[Opinion]) -> tuple[Message, ...]:
+    """Ask for a ranking of `presented`, which are numbered from 1 in that order, unnamed."""
+    answers = "\n\n".join(f"Answer {n}:\n{o.text}" for n, o in enumerate(presented, start=1))
+    text = _template("review").substitute(count=len(presented), answers=answers)
+    return _after_question(shared, text)
+
+
+def debate_messages(
+    shared: Sequence[Message],
+    seat: Seat,
+    own: Opinion,
+    others: Sequence[Opinion],
+    reviews: Sequence[Review],
+) -> tuple[Message, ...]:
+    """Ask `seat` to answer again, knowing what the others wrote and what reviewers said."""
+    text = _template("debate").substitute(
+        own=own.text,
+        answers="\n\n".join(f"Answer {n}:\n{o.text}" for n, o in enumerate(others, start=1)),
+        reasons="\n".join(f"- {r.reason}" for r in reviews) or "- nothing",
+        persona=seat.persona,
+    )
+    return _after_question(shared, text)
+
+
+def synthesis_messages(
+    shared: Sequence[Message],
+    ranked: Sequence[tuple[Standing, Opinion]],
+    near_ties: Sequence[tuple[str, str]],
+) -> tuple[Message, ...]:
+    """Ask the chairman for the one answer. `ranked` is best first; letters tie text to ranking."""
+    answers = "\n\n".join(
+        f"Answer {standing.seat} ({standing.points:g} of {standing.max_points:g} points):\n{opinion.text}"
+        for standing, opinion in ranked
+    )
+    tie = " ".join(f"{first} and {second} are nearly tied." for first, second in near_ties)
+    return _after_question(shared, _template("synthesis").substitute(answers=answers, tie=tie))
+
+
+def _after_question(shared: Sequence[Message], text: str) -> tuple[Message, ...]:
+    *before, question = shared
+    if not text:
+        return tuple(shared)
+    return (*before, Message.of("user", f"{question.text}\n\n{text}"))

@@ -1,0 +1,200 @@
+"""Every setting once: name, type, default, unit, range and description.
+
+The settings file (TOML), the environment (``PARLEY_<NAME>``), ``parley serve``'s options and the
+settings panel are all read off the one declaration below. Later sources win: default, file,
+environment, command line.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+import tomli_w
+from msgspec import Meta, Struct
+
+from backend.errors import UserError
+
+ENVIRONMENT_PREFIX = "PARLEY_"
+
+
+def _meta(
+    description: str,
+    *,
+    unit: str = "",
+    ge: float | None = None,
+    le: float | None = None,
+    restart: bool = False,
+) -> Meta:
+    return Meta(description=description, ge=ge, le=le, extra={"unit": unit, "restart": restart})
+
+
+class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An OpenAI-compatible server; its models are seated as ``name/model``.
+
+    `api_key_env` names an environment variable, so that no key stands in the settings file.
+    """
+
+    name: str
+    url: str
+    api_key_env: str = ""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings, as they are in force."""
+
+    theme: Annotated[Literal["system", "light", "dark"], _meta("Colours of the window")] = "system"
+    committee: Annotated[str, _meta("Committee that answers when none is named")] = "starter"
+    models_folder: Annotated[
+        str, _meta("Folder searched for GGUF files besides Parley's own", restart=True)
+    ] = ""
+    servers: Annotated[
+        tuple[Server, ...],
+        _meta("OpenAI-compatible servers whose models can be seated", restart=True),
+    ] = ()
+    port: Annotated[
+        int,
+        _meta("Port of the local endpoint; 0 takes any free one", ge=0, le=65535, restart=True),
+    ] = 8477
+    max_concurrent_turns: Annotated[
+        int, _meta("Questions answered at once; more wait", unit="turns", ge=1, le=64)
+    ] = 4
+    max_queued_turns: Annotated[
+        int, _meta("Questions that may wait; more are refused", unit="turns", ge=0, le=10_000)
+    ] = 64
+    threads: Annotated[
+        int,
+        _meta(
+            "Processor threads of a model; 0 takes all cores",
+            unit="threads",
+            ge=0,
+            le=1024,
+            restart=True,
+        ),
+    ] = 0
+    gpu_layers: Annotated[
+        int,
+        _meta(
+            "Layers on the GPU where the build has one; -1 takes all",
+            unit="layers",
+            ge=-1,
+            restart=True,
+        ),
+    ] = -1
+    context_length: Annotated[
+        int,
+        _meta(
+            "Longest prompt and reply together; a model's own limit holds if it is lower",
+            unit="tokens",
+            ge=256,
+            le=1_048_576,
+            restart=True,
+        ),
+    ] = 8192
+    worker_slots: Annotated[
+        int, _meta("Requests a model decodes at once", unit="requests", ge=1, le=64, restart=True)
+    ] = 8
+    worker_start_timeout_s: Annotated[
+        float, _meta("Longest wait for a model to load", unit="s", ge=1, le=3600)
+    ] = 180.0
+    worker_heartbeat_timeout_s: Annotated[
+        float, _meta("A model that is silent for so long is restarted", unit="s", ge=0.5, le=600)
+    ] = 30.0
+    seat_timeout_s: Annotated[
+        float,
+        _meta("A seat without a whole answer after so long is dropped", unit="s", ge=1, le=86_400),
+    ] = 300.0
+
+
+class SettingInfo(Struct, frozen=True, kw_only=True):
+    """One declaration, taken apart for the settings panel and for documentation."""
+
+    name: str
+    description: str
+    unit: str
+    default: Any
+    minimum: float | None
+    maximum: float | None
+    choices: tuple[str, ...]
+    restart: bool
+
+
+def describe() -> tuple[SettingInfo, ...]:
+    """Every setting, in the order of declaration."""
+    hints = get_type_hints(Settings, include_extras=True)
+    infos = []
+    for field in msgspec.structs.fields(Settings):
+        base, *metas = get_args(hints[field.name])
+        meta = next(m for m in metas if isinstance(m, Meta))
+        extra = meta.extra or {}
+        infos.append(
+            SettingInfo(
+                name=field.name,
+                description=meta.description or "",
+                unit=extra.get("unit", ""),
+                default=field.default,
+                minimum=meta.ge,
+                maximum=meta.le,
+                choices=get_args(base) if get_origin(base) is Literal else (),
+                restart=extra.get("restart", False),
+            )
+        )
+    return tuple(infos)
+
+
+def load(file: Path, environment: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
+    """Settings in force: `file` (may be absent), then `environment`, then `overrides` not None.
+
+    Raises:
+        UserError: `bad_input`, with the source, the setting and what it may be.
+    """
+    values: dict[str, Any] = {}
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        pass
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(
+            "bad_input",
+            f"The settings file {file} cannot be read.",
+            why=f"{error}.",
+            remedy="Mend the line, or move the file away to start from the defaults.",
+        ) from error
+    _convert(values, f"the settings file {file}", strict=True)
+    names = {field.name for field in msgspec.structs.fields(Settings)} - {"servers"}
+    for name in names:
+        variable = ENVIRONMENT_PREFIX + name.upper()
+        if variable in environment:
+            _convert({name: environment[variable]}, f"the variable {variable}", strict=False)
+            values[name] = environment[variable]
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    return _convert(values, "the settings", strict=False)
+
+
+def _convert(values: dict[str, Any], source: str, *, strict: bool) -> Settings:
+    try:
+        return msgspec.convert(values, Settings, strict=strict)
+    except msgspec.ValidationError as error:
+        raise UserError(
+            "bad_input",
+            f"A setting in {source} is not valid.",
+            why=f"{error}.",
+            remedy="Correct the value; `parley settings` lists every name, range and default.",
+        ) from error
+
+
+def save(file: Path, settings: Settings) -> None:
+    """Write what differs from the defaults, whole or not at all."""
+    changed = {
+        field.name: msgspec.to_builtins(getattr(settings, field.name))
+        for field in msgspec.structs.fields(Settings)
+        if getattr(settings, field.name) != field.default
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    scratch = file.with_suffix(".tmp")
+    scratch.write_text(tomli_w.dumps(changed), "utf-8")
+    scratch.replace(file)

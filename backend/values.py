@@ -1,0 +1,350 @@
+"""The values that travel through Parley: frozen, without I/O, safe to pass between threads.
+
+`msgspec` structs rather than dataclasses: they are frozen in the same way, and the same
+declaration is the strict JSON codec of the store, the worker protocol and the HTTP dialects.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+# --- what is said -----------------------------------------------------------------------------
+
+Role = Literal["system", "user", "assistant"]
+
+
+class TextPart(Struct, frozen=True, tag="text"):
+    """Words typed by a person or written by a model; Markdown."""
+
+    text: str
+
+
+class FilePart(Struct, frozen=True, tag="file"):
+    """A text file that goes into the prompt whole; `name` is its file name, without folders."""
+
+    name: str
+    text: str
+
+
+Part = TextPart | FilePart
+
+
+class Message(Struct, frozen=True):
+    """One message of a conversation, as a model sees it."""
+
+    role: Role
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, role: Role, text: str) -> Message:
+        """A message of plain text."""
+        return cls(role, (TextPart(text),))
+
+    @property
+    def text(self) -> str:
+        """The parts as one prompt text: files first (they are what is shared), words last."""
+        files = [
+            f"File {p.name}:\n```\n{p.text}\n```" for p in self.parts if isinstance(p, FilePart)
+        ]
+        words = [p.text for p in self.parts if isinstance(p, TextPart)]
+        return "\n\n".join(files + words)
+
+
+class SamplingParams(Struct, frozen=True, kw_only=True):
+    """How the next token is chosen. `temperature=0` is greedy; `seed=None` draws one."""
+
+    temperature: Annotated[float, Meta(ge=0.0, le=2.0)] = 0.7
+    top_k: Annotated[int, Meta(ge=0)] = 40
+    top_p: Annotated[float, Meta(gt=0.0, le=1.0)] = 0.95
+    min_p: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.05
+    repeat_penalty: Annotated[float, Meta(gt=0.0, le=2.0)] = 1.0
+    seed: Annotated[int, Meta(ge=0, lt=2**32)] | None = None
+    max_tokens: Annotated[int, Meta(ge=1)] = 1024
+    stop: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
+
+
+class Usage(Struct, frozen=True):
+    """Tokens of one or several model calls; `cached_tokens` of the prompt were not computed again."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cached_tokens + other.cached_tokens,
+        )
+
+
+# --- who is asked -----------------------------------------------------------------------------
+
+
+class Policy(StrEnum):
+    """How far a committee goes."""
+
+    AUTO = "auto"  # opinions; stop there if they agree, else everything
+    FULL = "full"  # opinions, review, ranking, debate on disagreement, synthesis
+    VOTE = "vote"  # as FULL, but the top-ranked original is the answer
+    SINGLE = "single"  # the first seat that answers, alone
+
+
+class Seat(Struct, frozen=True, kw_only=True):
+    """A model, a persona and sampling parameters; `letter` names it inside its committee."""
+
+    letter: str
+    model: str
+    name: str = ""
+    persona: str = ""
+    sampling: SamplingParams = SamplingParams()
+
+
+class Chairman(Struct, frozen=True, kw_only=True):
+    """The model that writes the synthesis."""
+
+    model: str
+    sampling: SamplingParams = SamplingParams()
+
+
+class Committee(Struct, frozen=True, kw_only=True):
+    """Seats, a chairman and a policy. `name` is what `--committee` takes, `title` is shown."""
+
+    name: str
+    title: str
+    seats: tuple[Seat, ...]
+    chairman: Chairman
+    policy: Policy = Policy.AUTO
+    enable_debate: bool = True
+    max_debate_turns: Annotated[int, Meta(ge=0, le=8)] = 1
+    agreement_threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
+    seat_timeout_s: Annotated[float, Meta(gt=0.0)] = 300.0
+
+
+class ModelInfo(Struct, frozen=True, kw_only=True):
+    """A model somebody can seat. `context_length` is in tokens, None when the provider is silent."""
+
+    id: str
+    name: str
+    provider: str
+    context_length: int | None = None
+    size_bytes: int | None = None
+    note: str = ""
+    is_starter: bool = False
+
+
+# --- what came of it --------------------------------------------------------------------------
+
+
+class Opinion(Struct, frozen=True, kw_only=True):
+    """One seat's answer; `round` 0 is the first answer, later ones come from debate."""
+
+    seat: str
+    text: str
+    round: int = 0
+    usage: Usage = Usage()
+    seconds: float = 0.0
+
+
+class Pair(Struct, frozen=True):
+    """How far two seats (their answers, or their rankings) agree: `value` in 0..1."""
+
+    first: str
+    second: str
+    value: float
+    agrees: bool
+
+
+class Agreement(Struct, frozen=True, kw_only=True):
+    """Agreement of answers (before review) or of reviewers (after it); `figure` in 0..1."""
+
+    basis: Literal["answers", "reviews"]
+    pairs: tuple[Pair, ...]
+    figure: float
+    agreed: bool
+    explanation: str
+
+
+class Review(Struct, frozen=True, kw_only=True):
+    """One reviewer's ranking. `presented` is the order it saw, `ranking` best first: seat letters."""
+
+    reviewer: str
+    presented: tuple[str, ...]
+    ranking: tuple[str, ...]
+    reason: str
+    usage: Usage = Usage()
+    seconds: float = 0.0
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """A seat's place: `points` of `max_points`, `score` is their ratio (0..1)."""
+
+    seat: str
+    points: float
+    max_points: float
+    score: float
+
+
+class Bias(Struct, frozen=True, kw_only=True):
+    """Do reviewers favour long answers, or early ones? Kendall's tau in -1..1; None: unknown."""
+
+    length: float | None
+    position: float | None
+    length_flagged: bool
+    position_flagged: bool
+
+
+class Ranking(Struct, frozen=True, kw_only=True):
+    """The committee's order, best first. `basis` says what it was counted from."""
+
+    basis: Literal["reviews", "agreement", "single"]
+    standings: tuple[Standing, ...]
+    near_ties: tuple[tuple[str, str], ...] = ()
+    bias: Bias | None = None
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Seat letters, best first."""
+        return tuple(s.seat for s in self.standings)
+
+
+class Dissent(Struct, frozen=True, kw_only=True):
+    """A seat that holds against the answer: its own words and how it differs."""
+
+    seat: str
+    quote: str
+    why: str
+
+
+class Ablation(Struct, frozen=True, kw_only=True):
+    """Would the answer stand without this seat? `top` is who would lead instead."""
+
+    seat: str
+    stands: bool
+    top: str
+
+
+class SeatReport(Struct, frozen=True, kw_only=True):
+    """What became of one seat in a turn; `answer` is its first answer, never overwritten."""
+
+    seat: str
+    model: str
+    name: str
+    state: Literal["done", "dropped"]
+    answer: str = ""
+    revised: str = ""
+    reason: str = ""
+    usage: Usage = Usage()
+    seconds: float = 0.0
+
+
+class ContextLedger(Struct, frozen=True, kw_only=True):
+    """What was sent of a conversation and what was not; token counts of the smallest context."""
+
+    context_length: int | None = None
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
+    sent_messages: int = 0
+    left_out_messages: int = 0
+    left_out_tokens: int = 0
+
+
+class TurnResult(Struct, frozen=True, kw_only=True):
+    """The record of a whole deliberation: everything needed to check the answer.
+
+    `answer_from` is "synthesis" or the letter of the seat whose original is the answer.
+    `timings` has seconds for each stage that ran, and "total".
+    """
+
+    answer: str
+    answer_from: str
+    seats: tuple[SeatReport, ...]
+    ranking: Ranking
+    agreement: Agreement | None = None
+    reviewer_agreement: Agreement | None = None
+    reviews: tuple[Review, ...] = ()
+    debate: tuple[tuple[Opinion, ...], ...] = ()
+    top_original: str = ""
+    dissent: tuple[Dissent, ...] = ()
+    ablation: tuple[Ablation, ...] = ()
+    notices: tuple[str, ...] = ()
+    usage: Usage = Usage()
+    timings: dict[str, float] = {}
+
+
+# --- what is kept -----------------------------------------------------------------------------
+
+
+class AskRequest(Struct, frozen=True, kw_only=True):
+    """A question for `Engine.ask`.
+
+    With `record` the turn becomes part of a stored conversation: `conversation_id=None` opens a
+    new one, `parent_id` is the message it answers (None: the newest of the conversation).
+    Without it nothing is stored and `history` is the caller's own (an HTTP client).
+    `committee` is a name; `model` alone asks that model singly, with `committee` it seats all
+    of the committee on that model.
+    """
+
+    parts: tuple[Part, ...]
+    committee: str | None = None
+    model: str | None = None
+    policy: Policy | None = None
+    sampling: SamplingParams | None = None
+    record: bool = True
+    conversation_id: int | None = None
+    parent_id: int | None = None
+    history: tuple[Message, ...] = ()
+
+
+MessageState = Literal["complete", "streaming", "interrupted", "stopped", "failed"]
+
+
+class StoredMessage(Struct, frozen=True, kw_only=True):
+    """A message as the store keeps it; times are Unix seconds. Replies carry their turn."""
+
+    id: int
+    conversation_id: int
+    parent_id: int | None
+    message: Message
+    state: MessageState
+    created_at: float
+    turn_id: int | None = None
+    siblings: tuple[int, ...] = ()
+
+
+class ConversationSummary(Struct, frozen=True, kw_only=True):
+    """A row of the chat list."""
+
+    id: int
+    title: str
+    created_at: float
+    updated_at: float
+
+
+class Conversation(Struct, frozen=True, kw_only=True):
+    """A conversation along its current branch, oldest message first."""
+
+    summary: ConversationSummary
+    messages: tuple[StoredMessage, ...]
+
+
+class WorkerStatus(Struct, frozen=True, kw_only=True):
+    """One model process, for the status bar."""
+
+    model: str
+    state: Literal["starting", "ready", "lost", "failed", "stopped"]
+    reason: str = ""
+    memory_bytes: int | None = None
+
+
+class EngineStatus(Struct, frozen=True, kw_only=True):
+    """What the engine is doing now; None is 'unknown', never 0."""
+
+    workers: tuple[WorkerStatus, ...]
+    running_turns: int
+    endpoint_url: str | None = None
+    memory_used_bytes: int | None = None
+    memory_total_bytes: int | None = None
