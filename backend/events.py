@@ -2,7 +2,7 @@
 
 The order of a turn::
 
-    turn.started
+    turn.started  context
       stage.started(opinions)  opinion.started  opinion.delta*  opinion.completed | seat.dropped
       agreement(answers)
       stage.started(review)    review.completed*                 agreement(reviews)
@@ -12,8 +12,8 @@ The order of a turn::
     turn.completed | turn.failed
 
 `usage` follows every finished model call. Exactly one of the last two ends the stream; after a
-cancel neither comes. Deltas are what a crash may lose the last second of; everything else is
-stored before it is yielded, and replays.
+cancel neither comes. The store is at most half a second behind the stream, and never behind its
+last event; deltas are kept only until the text they make up is.
 """
 
 from __future__ import annotations
@@ -42,11 +42,16 @@ class TurnStarted(Struct, frozen=True, kw_only=True, tag_field="type", tag="turn
     """The question is stored (ids are None without `record`) and the committee is chosen."""
 
     committee: Committee
-    ledger: ContextLedger
     conversation_id: int | None = None
     turn_id: int | None = None
     user_message_id: int | None = None
     reply_message_id: int | None = None
+
+
+class ContextPacked(Struct, frozen=True, kw_only=True, tag_field="type", tag="context"):
+    """What of the conversation is sent, and what is not."""
+
+    ledger: ContextLedger
 
 
 class StageStarted(Struct, frozen=True, kw_only=True, tag_field="type", tag="stage.started"):
@@ -144,6 +149,7 @@ class TurnFailed(Struct, frozen=True, kw_only=True, tag_field="type", tag="turn.
 
 Event = (
     TurnStarted
+    | ContextPacked
     | StageStarted
     | OpinionStarted
     | OpinionDelta

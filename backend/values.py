@@ -121,7 +121,6 @@ class Committee(Struct, frozen=True, kw_only=True):
     enable_debate: bool = True
     max_debate_turns: Annotated[int, Meta(ge=0, le=8)] = 1
     agreement_threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
-    seat_timeout_s: Annotated[float, Meta(gt=0.0)] = 300.0
 
 
 class ModelInfo(Struct, frozen=True, kw_only=True):

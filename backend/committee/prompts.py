@@ -62,7 +62,8 @@ def synthesis_messages(
 ) -> tuple[Message, ...]:
     """Ask the chairman for the one answer. `ranked` is best first; letters tie text to ranking."""
     answers = "\n\n".join(
-        f"Answer {standing.seat} ({standing.points:g} of {standing.max_points:g} points):\n{opinion.text}"
+        f"Answer {standing.seat} ({standing.points:g} of {standing.max_points:g} points):\n"
+        f"{opinion.text}"
         for standing, opinion in ranked
     )
     tie = " ".join(f"{first} and {second} are nearly tied." for first, second in near_ties)

@@ -1,0 +1,76 @@
+"""A turn's events on their way to the store: a crash loses at most the last half second."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from backend.errors import UserError
+from backend.events import Event, TurnCompleted, TurnFailed
+from backend.store import ChatStore
+
+log = logging.getLogger(__name__)
+
+# Each flush is one synced commit; twice a second bounds both the loss and the wear.
+_FLUSH_SECONDS = 0.5
+
+
+class Journal:
+    """Collects the events of one turn and writes them in batches; without an id, nowhere."""
+
+    def __init__(self, chats: ChatStore, turn_id: int | None) -> None:
+        self._chats = chats
+        self._turn_id = turn_id
+        self._waiting: list[Event] = []
+        self._finished = False
+
+    def add(self, event: Event) -> None:
+        """Remember `event` for the next flush."""
+        if self._turn_id is not None:
+            self._waiting.append(event)
+
+    async def finish(self, last: TurnCompleted | TurnFailed | None) -> None:
+        """Write everything, and how the turn ended; None: somebody stopped it."""
+        self._finished = True
+        await self._flush()
+        if self._turn_id is not None:
+            await self._chats.finish_turn(self._turn_id, last)
+
+    async def flush_for_ever(self) -> None:
+        """Write what has come, twice a second, until cancelled.
+
+        A write that fails (a full disk) is tried again with the next; `finish` reports it.
+        """
+        while True:
+            await asyncio.sleep(_FLUSH_SECONDS)
+            try:
+                await self._flush()
+            except UserError as error:
+                log.warning("the journal of turn %s waits: %s", self._turn_id, error)
+
+    async def close(self) -> None:
+        """Record a turn that was left unfinished as stopped."""
+        if not self._finished:
+            await self.finish(None)
+
+    async def _flush(self) -> None:
+        if self._turn_id is not None and self._waiting:
+            batch = tuple(self._waiting)
+            await self._chats.append_events(self._turn_id, batch)
+            del self._waiting[: len(batch)]
+
+
+@asynccontextmanager
+async def keep_journal(chats: ChatStore, turn_id: int | None) -> AsyncIterator[Journal]:
+    """A journal that flushes by itself, and is closed whatever happens, a cancel included."""
+    journal = Journal(chats, turn_id)
+    try:
+        async with asyncio.TaskGroup() as group:
+            flushing = group.create_task(journal.flush_for_ever())
+            yield journal
+            flushing.cancel()
+    finally:
+        # A second cancel must not lose what was written; the store's own waits are bounded.
+        await asyncio.shield(journal.close())

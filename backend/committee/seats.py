@@ -1,0 +1,80 @@
+"""One model call of a seat: bounded in time, watched for endless repetition, never a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from time import monotonic
+
+from msgspec import Struct
+
+from backend.committee.faults import loops
+from backend.errors import Fault, UserError, fault_of
+from backend.providers.base import ChatChunk, ChatFinished, ChatRequest, TextDelta
+from backend.values import Usage
+
+log = logging.getLogger(__name__)
+
+Chat = Callable[[ChatRequest], AsyncGenerator[ChatChunk, None]]
+OnText = Callable[[str], Awaitable[None]]
+
+# How often, in characters written, the tail is looked at for a loop.
+_LOOP_CHECK_CHARACTERS = 400
+
+
+class Reply(Struct, frozen=True):
+    """A whole reply; `seconds` from the request to its last token."""
+
+    text: str
+    usage: Usage
+    seconds: float
+
+
+class CallFailedError(Exception):
+    """A model call ended without a whole reply; `partial` is what had been written."""
+
+    def __init__(self, fault: Fault, partial: str) -> None:
+        super().__init__(fault.sentence)
+        self.fault = fault
+        self.partial = partial
+
+
+async def call(chat: Chat, request: ChatRequest, timeout_s: float, on_text: OnText) -> Reply:
+    """Ask a model once and hand each piece of text to `on_text`.
+
+    Raises:
+        CallFailedError: the provider failed or `timeout_s` seconds ran out. A reply that repeats
+            itself without end is cut short and returned; judging it is the caller's.
+    """
+    started = monotonic()
+    text = ""
+    checked = 0
+    usage = Usage()
+    try:
+        async with asyncio.timeout(timeout_s), aclosing(chat(request)) as chunks:
+            async for chunk in chunks:
+                if isinstance(chunk, TextDelta):
+                    text += chunk.text
+                    await on_text(chunk.text)
+                    if len(text) - checked >= _LOOP_CHECK_CHARACTERS:
+                        checked = len(text)
+                        if loops(text):
+                            break
+                elif isinstance(chunk, ChatFinished):
+                    usage = chunk.usage
+    except TimeoutError as error:
+        fault = Fault(
+            "timeout",
+            f"Timed out after {timeout_s:g} s with {len(text):,} characters written.",
+            remedy="Try again, or raise seat_timeout_s.",
+        )
+        raise CallFailedError(fault, text) from error
+    except UserError as error:
+        raise CallFailedError(error.fault, text) from error
+    except Exception as error:
+        # Whatever goes wrong in one call must not take the other seats with it.
+        log.exception("a model call of %s failed", request.model)
+        raise CallFailedError(fault_of(error), text) from error
+    return Reply(text, usage, monotonic() - started)

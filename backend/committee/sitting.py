@@ -1,0 +1,126 @@
+"""What the stages of one turn share: how to ask, how to tell, and the books that are kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any, TypeVar
+
+from backend.committee.faults import fault_of_answer, refuses
+from backend.committee.seats import CallFailedError, Chat, OnText, Reply, call
+from backend.errors import Fault
+from backend.events import (
+    Event,
+    OpinionCompleted,
+    OpinionDelta,
+    OpinionStarted,
+    SeatDropped,
+    Stage,
+    StageStarted,
+    UsageReported,
+)
+from backend.providers.base import ChatRequest
+from backend.values import Committee, Message, Opinion, Seat, Usage
+
+T = TypeVar("T")
+Emit = Callable[[Event], Awaitable[None]]
+
+
+class Sitting:
+    """A committee at work on one question; `shared` begins every prompt and ends with it."""
+
+    def __init__(
+        self,
+        committee: Committee,
+        shared: Sequence[Message],
+        *,
+        chat: Chat,
+        emit: Emit,
+        seat_timeout_s: float,
+    ) -> None:
+        self.committee = committee
+        self.shared = tuple(shared)
+        self.emit = emit
+        self.seats = {seat.letter: seat for seat in committee.seats}
+        self.dropped: dict[str, Fault] = {}
+        self.usage: dict[str, Usage] = {}
+        self.timings: dict[str, float] = {}
+        self.notices: list[str] = []
+        self._chat = chat
+        self._timeout_s = seat_timeout_s
+
+    async def call(self, who: str, stage: Stage, request: ChatRequest, on_text: OnText) -> Reply:
+        """Ask a model for `who` (a letter; empty for the chairman) and book its tokens.
+
+        Raises:
+            CallFailedError: no whole reply came.
+        """
+        reply = await call(self._chat, request, self._timeout_s, on_text)
+        self.usage[who] = self.usage.get(who, Usage()) + reply.usage
+        await self.emit(
+            UsageReported(seat=who, stage=stage, usage=reply.usage, seconds=round(reply.seconds, 3))
+        )
+        return reply
+
+    async def answer(
+        self, seat: Seat, messages: tuple[Message, ...], *, stage: Stage, round_number: int = 0
+    ) -> Opinion | None:
+        """One answer of a seat, told as it grows; None when the seat was dropped.
+
+        A refusal is returned as an answer: whether it may stand depends on what the others said.
+        """
+        await self.emit(OpinionStarted(seat=seat.letter, model=seat.model, round=round_number))
+
+        async def on_text(text: str) -> None:
+            await self.emit(OpinionDelta(seat=seat.letter, text=text, round=round_number))
+
+        request = ChatRequest(model=seat.model, messages=messages, sampling=seat.sampling)
+        try:
+            reply = await self.call(seat.letter, stage, request, on_text)
+        except CallFailedError as failure:
+            await self.drop(seat.letter, stage, failure.fault, failure.partial)
+            return None
+        fault = fault_of_answer(reply.text)
+        if fault is not None and not refuses(reply.text):
+            await self.drop(seat.letter, stage, fault, reply.text)
+            return None
+        opinion = Opinion(
+            seat=seat.letter,
+            text=reply.text.strip(),
+            round=round_number,
+            usage=reply.usage,
+            seconds=round(reply.seconds, 3),
+        )
+        await self.emit(OpinionCompleted(seat=seat.letter, opinion=opinion))
+        return opinion
+
+    async def drop(self, letter: str, stage: Stage, fault: Fault, partial: str) -> None:
+        """A seat leaves `stage`. Only one without a first answer is out of the turn."""
+        if stage == "opinions":
+            self.dropped[letter] = fault
+        await self.emit(SeatDropped(seat=letter, stage=stage, fault=fault, partial=partial))
+
+    @asynccontextmanager
+    async def stage(self, stage: Stage) -> AsyncIterator[None]:
+        """Tell that a stage begins and book its seconds."""
+        started = monotonic()
+        await self.emit(StageStarted(stage=stage))
+        yield
+        self.timings[stage] = round(monotonic() - started, 3)
+
+
+async def together(calls: Iterable[Coroutine[Any, Any, T | None]]) -> tuple[T, ...]:
+    """Run calls at once; their results in the order given, without those that came to nothing."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in calls]
+    return tuple(result for task in tasks if (result := task.result()) is not None)
+
+
+def latest(opinions: Iterable[Opinion], debate: Iterable[Iterable[Opinion]]) -> dict[str, Opinion]:
+    """Each seat's last word, in the order of seats."""
+    words = {opinion.seat: opinion for opinion in opinions}
+    for answers in debate:
+        words.update({opinion.seat: opinion for opinion in answers})
+    return words
