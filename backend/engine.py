@@ -31,7 +31,7 @@ from backend.values import (
     EngineStatus,
     Message,
     ModelInfo,
-    SamplingParams,
+    SamplingOverrides,
 )
 
 # Events between a turn and its reader; past them the turn waits for the reader.
@@ -88,7 +88,7 @@ class Engine:
                     yield event
 
     async def resume(self, message_id: int) -> AsyncGenerator[Event, None]:
-        """Answer the question of the reply `message_id` again, by the same committee, as its sibling.
+        """Answer the question of the reply `message_id` again, as its sibling.
 
         Raises:
             UserError: before the first event: `not_found`, `bad_input` or `busy`.
@@ -128,8 +128,7 @@ class Engine:
             committee = self._named(request.committee or self.settings.committee)
         if request.model is not None and request.committee is not None:
             committee = _on_model(committee, request.model)
-        if request.sampling is not None:
-            committee = _with_sampling(committee, request.sampling)
+        committee = _with_sampling(committee, request.sampling)
         if request.policy is not None:
             committee = msgspec.structs.replace(committee, policy=request.policy)
         return committee
@@ -236,11 +235,11 @@ def _on_model(committee: Committee, model: str) -> Committee:
     )
 
 
-def _with_sampling(committee: Committee, sampling: SamplingParams) -> Committee:
-    """A client's parameters, over those of every seat and the chairman."""
+def _with_sampling(committee: Committee, overrides: SamplingOverrides) -> Committee:
     replace = msgspec.structs.replace
+    chairman = committee.chairman
     return replace(
         committee,
-        seats=tuple(replace(seat, sampling=sampling) for seat in committee.seats),
-        chairman=replace(committee.chairman, sampling=sampling),
+        seats=tuple(replace(s, sampling=overrides.over(s.sampling)) for s in committee.seats),
+        chairman=replace(chairman, sampling=overrides.over(chairman.sampling)),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 
 # --- what is said -----------------------------------------------------------------------------
@@ -64,6 +65,21 @@ class SamplingParams(Struct, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0, lt=2**32)] | None = None
     max_tokens: Annotated[int, Meta(ge=1)] = 1024
     stop: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
+
+
+class SamplingOverrides(Struct, frozen=True, kw_only=True):
+    """What a client sets of the sampling; None leaves the seat's own value."""
+
+    temperature: Annotated[float, Meta(ge=0.0, le=2.0)] | None = None
+    top_p: Annotated[float, Meta(gt=0.0, le=1.0)] | None = None
+    seed: Annotated[int, Meta(ge=0, lt=2**32)] | None = None
+    max_tokens: Annotated[int, Meta(ge=1)] | None = None
+    stop: tuple[str, ...] | None = None
+
+    def over(self, base: SamplingParams) -> SamplingParams:
+        """`base` with what is set here in place of its own."""
+        values = msgspec.structs.asdict(self)
+        return msgspec.structs.replace(base, **{k: v for k, v in values.items() if v is not None})
 
 
 class Usage(Struct, frozen=True):
@@ -291,7 +307,7 @@ class AskRequest(Struct, frozen=True, kw_only=True):
     committee: str | None = None
     model: str | None = None
     policy: Policy | None = None
-    sampling: SamplingParams | None = None
+    sampling: SamplingOverrides = SamplingOverrides()
     record: bool = True
     conversation_id: int | None = None
     parent_id: int | None = None

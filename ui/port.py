@@ -5,7 +5,8 @@ Every method is called on the Qt thread and returns there. Errors arrive as `Use
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Protocol
 
 from backend.events import Event
@@ -16,6 +17,7 @@ from backend.values import (
     Conversation,
     ConversationSummary,
     EngineStatus,
+    FilePart,
     ModelInfo,
 )
 
@@ -32,11 +34,11 @@ class EnginePort(Protocol):
         """Store changed settings; those marked `restart` take effect at the next start."""
         ...
 
-    def ask(self, request: AskRequest) -> AsyncIterator[Event]:
+    def ask(self, request: AskRequest) -> AsyncGenerator[Event, None]:
         """Run a turn; closing the iterator stops it. What was written is kept as 'stopped'."""
         ...
 
-    def resume(self, message_id: int) -> AsyncIterator[Event]:
+    def resume(self, message_id: int) -> AsyncGenerator[Event, None]:
         """Answer the question of an interrupted, stopped or failed reply again, as its sibling."""
         ...
 
@@ -70,6 +72,10 @@ class EnginePort(Protocol):
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """Models that can be seated."""
+        ...
+
+    async def read_file(self, file: Path) -> FilePart:
+        """Read a text file for a message; refused with a reason if it is too large or no text."""
         ...
 
     async def status(self) -> EngineStatus:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from msgspec import Struct
 
@@ -102,21 +103,18 @@ class TurnRunner:
             system = (Message.of("system", f"{system[0].text}\n\n{history[0].text}"),)
             history = history[1:]
         sampling = {seat.model: seat.sampling for seat in committee.seats}
-        packed: list[tuple[tuple[Message, ...], ContextLedger]] = []
-        for model, params in sampling.items():
-            packed.append(
-                await pack(
-                    system,
-                    history,
-                    plan.question,
-                    context_length=await self._providers.context_length(model),
-                    reply_tokens=params.max_tokens,
-                    seats=len(committee.seats) if committee.policy is not Policy.SINGLE else 0,
-                    count=lambda messages, model=model: self._providers.count_tokens(
-                        model, messages
-                    ),
-                )
+        packed = [
+            await pack(
+                system,
+                history,
+                plan.question,
+                context_length=await self._providers.context_length(model),
+                reply_tokens=params.max_tokens,
+                seats=len(committee.seats) if committee.policy is not Policy.SINGLE else 0,
+                count=partial(self._providers.count_tokens, model),
             )
+            for model, params in sampling.items()
+        ]
         if not packed:
             raise BugError("a committee without seats reached a turn")
         return min(packed, key=lambda one: one[1].sent_messages)

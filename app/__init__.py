@@ -1,0 +1,1 @@
+"""Start-up only: the one command, and the bridge between the engine's thread and Qt."""

@@ -1,0 +1,111 @@
+"""The command line: what each subcommand takes. The work is done in `app.commands`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from backend.errors import UserError
+from backend.profile import Profile
+from backend.values import Policy
+
+# Exit statuses of the command line.
+OK, FAILED_TURN, BAD_INPUT = 0, 1, 2
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the exit status.
+
+    Each command lives in a module of its own, imported only when it runs: the worker must not load
+    the engine, and headless use must not load Qt.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows is not UTF-8, and an answer may hold any character.
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+    options = parser().parse_args(arguments)
+    # A polite kill ends like Ctrl+C: what runs is stopped and recorded.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        command = importlib.import_module(f"app.commands.{options.command}")
+        status: int = command.run(options)
+    except UserError as error:
+        print(f"parley: {error.fault.sentence}", file=sys.stderr)  # noqa: T201
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return OK
+    except BrokenPipeError:
+        # The reader (`head`, say) has gone; Python must not complain about it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    main = argparse.ArgumentParser(
+        prog="parley",
+        description="Several local models deliberate on a question and give one answer.",
+        epilog="Without a command, the window opens.",
+    )
+    main.set_defaults(command="gui")
+    main.add_argument("--version", action="version", version=f"parley {version('parley')}")
+    commands = main.add_subparsers(metavar="COMMAND")
+    _add_ask(commands)
+    serve = commands.add_parser("serve", help="run without a window, for editors and scripts")
+    serve.set_defaults(command="serve")
+    serve.add_argument("--port", type=int, help="port; 0 takes any free one (default: 8477)")
+    serve.add_argument("--json", action="store_true", help='print {"url", "token"} as one line')
+    for name, text in (
+        ("models", "list the models that can be seated, and where to put more"),
+        ("committees", "list the committees, and where to put your own"),
+        ("settings", "list every setting with its value, range and source"),
+    ):
+        listing = commands.add_parser(name, help=text)
+        listing.set_defaults(command=name)
+        listing.add_argument("--json", action="store_true", help="one JSON document")
+    _add_worker(commands)
+    return main
+
+
+def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ask = commands.add_parser("ask", help="ask a committee and print its answer")
+    ask.set_defaults(command="ask")
+    ask.add_argument("question", nargs="?", help="the question; - or nothing reads standard input")
+    ask.add_argument("--committee", metavar="NAME", help="who answers; see `parley committees`")
+    ask.add_argument(
+        "--model", metavar="ID", help="ask this model alone, or seat the committee on it"
+    )
+    ask.add_argument("--policy", choices=[policy.value for policy in Policy])
+    ask.add_argument(
+        "--file", metavar="F", type=Path, action="append", default=[], help="attach a text file"
+    )
+    ask.add_argument("--json", action="store_true", help="print every event, one a line")
+
+
+def _add_worker(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    worker = commands.add_parser("worker", help="serve one model alone")
+    worker.set_defaults(command="worker")
+    worker.add_argument("--pipe", action="store_true", help=argparse.SUPPRESS)
+    worker.add_argument("--model", type=Path, metavar="FILE", help="the GGUF file")
+    worker.add_argument("--port", type=int, default=0, help="port; 0 (default) takes any free one")
+    worker.add_argument("--context-length", type=int, default=4096, metavar="TOKENS")
+    worker.add_argument("--slots", type=int, default=8, help="requests decoded at once")
+    worker.add_argument("--threads", type=int, default=0, help="0 (default) takes all cores")
+    worker.add_argument("--gpu-layers", type=int, default=-1, help="-1 (default) takes all")
+
+
+def open_profile() -> Profile:
+    """The user's profile, its folders made.
+
+    Raises:
+        UserError: `profile_unwritable`.
+    """
+    profile = Profile.default()
+    profile.prepare()
+    return profile

@@ -1,0 +1,44 @@
+"""``parley``: the window; without a display, the endpoint."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+
+from app.cli import OK, open_profile
+from app.commands import serve
+from backend import settings
+from backend.errors import UserError
+from backend.instance import Instance, signal_running
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Open the window, bring the open one to the front, or serve where there is no display."""
+    if not has_display():
+        sys.stderr.write("There is no display here; Parley serves without its window.\n")
+        return serve.run(argparse.Namespace(port=None, json=False))
+    profile = open_profile()
+    instance = Instance.acquire(profile)
+    if instance is None:
+        if asyncio.run(signal_running(profile)):
+            return OK
+        raise UserError(
+            "busy",
+            "Parley is already open, but its window does not answer.",
+            remedy="Close it, or end its process, and start again.",
+        )
+    try:
+        from app.window import open_window
+
+        return open_window(profile, settings.load(profile.settings_file), instance)
+    finally:
+        instance.release()
+
+
+def has_display() -> bool:
+    """Can a window be shown? Only Linux and its kin can be without a display."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return any(os.environ.get(v) for v in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

@@ -1,0 +1,106 @@
+"""Start-up of the window: Qt's application, the engine's thread, the bridge between them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+
+import qasync
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app.bridge import Bridge
+from app.cli import BAD_INPUT, OK
+from app.engine_thread import EngineThread
+from backend.errors import Fault, fault_of
+from backend.instance import Instance
+from backend.profile import Profile
+from backend.settings import Settings
+from ui.shell import MainWindow, create_application
+
+log = logging.getLogger(__name__)
+
+
+def open_window(profile: Profile, settings: Settings, instance: Instance) -> int:
+    """Show the window until it is closed; the exit status."""
+    application = create_application(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(False)  # the loop ends when all is stored, not before
+    with qasync.QEventLoop(application) as loop:
+        status: int = loop.run_until_complete(_main(profile, settings, instance))
+    return status
+
+
+async def _main(profile: Profile, settings: Settings, instance: Instance) -> int:
+    loop = asyncio.get_running_loop()
+    closing = asyncio.Event()
+    raising = asyncio.Event()
+
+    def on_raise() -> None:
+        loop.call_soon_threadsafe(raising.set)
+
+    interrupt = _on_interrupt(closing)
+    try:
+        with EngineThread(profile, settings, instance, on_raise) as thread:
+            try:
+                engine, engine_loop = await asyncio.wrap_future(thread.opened)
+            except Exception as error:
+                await _show_failure(fault_of(error))
+                return BAD_INPUT
+            window = MainWindow(Bridge(engine, engine_loop), profile.state_file)
+            window.closed.connect(closing.set)
+            await window.start()
+            window.show()
+            async with asyncio.TaskGroup() as group:
+                front = group.create_task(_raise_when_asked(window, raising))
+                await closing.wait()
+                front.cancel()
+            await window.stop()
+    finally:
+        interrupt.setEnabled(False)
+    return OK
+
+
+async def _raise_when_asked(window: MainWindow, raising: asyncio.Event) -> None:
+    while True:
+        await raising.wait()
+        raising.clear()
+        window.raise_to_front()
+
+
+async def _show_failure(fault: Fault) -> None:
+    """Say why there is no window; `exec` would start a second loop inside this task."""
+    box = QMessageBox(QMessageBox.Icon.Critical, "Parley", fault.message)
+    box.setInformativeText(f"{fault.why}\n\n{fault.remedy}".strip())
+    done = asyncio.Event()
+    box.finished.connect(done.set)
+    box.open()
+    await done.wait()
+
+
+def _on_interrupt(closing: asyncio.Event) -> QSocketNotifier:
+    """Let Ctrl+C and SIGTERM close the window.
+
+    Python handles a signal only when it runs, and inside Qt's loop it may not for long: the byte
+    that `set_wakeup_fd` writes makes Qt call back into Python.
+    """
+    reader, writer = socket.socketpair()
+    for end in (reader, writer):
+        end.setblocking(False)
+    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, QApplication.instance())
+
+    def woken() -> None:
+        reader.recv(64)
+
+    def interrupted(_number: int, _frame: object) -> None:
+        closing.set()
+
+    notifier.activated.connect(woken)
+    # The notifier lives as long as the sockets must.
+    notifier.setProperty("sockets", (reader, writer))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupted)
+    return notifier

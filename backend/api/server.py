@@ -1,0 +1,88 @@
+"""The endpoint on localhost: one aiohttp application over the engine."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from msgspec import Struct
+
+from backend.api import openai
+from backend.api.auth import guard
+from backend.api.errors import errors_as_json, json_response
+from backend.engine import Engine
+from backend.errors import UserError
+
+log = logging.getLogger(__name__)
+
+_ADDRESS = "127.0.0.1"
+# Long prompts with files fit; what is larger is no question.
+_MAX_BODY_BYTES = 16 * 2**20
+# aiohttp would wait 60 s for open streams; the engine has already stopped their turns.
+_SHUTDOWN_SECONDS = 1.0
+_PORTS_TRIED = 20
+
+
+class Endpoint(Struct, frozen=True):
+    """Where the endpoint listens and what opens it."""
+
+    url: str
+    token: str
+
+
+@asynccontextmanager
+async def serve(engine: Engine, port: int) -> AsyncIterator[Endpoint]:
+    """Listen on `port`, or on the next free one; 0 takes any.
+
+    Raises:
+        UserError: `busy`, no port near `port` is free.
+    """
+    token = engine.profile.token()
+    bound = 0
+    app = web.Application(
+        middlewares=[errors_as_json, guard(token, lambda: bound)], client_max_size=_MAX_BODY_BYTES
+    )
+    app.add_routes([web.get("/healthz", _healthz(engine)), *openai.routes(engine)])
+    runner = web.AppRunner(
+        app, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None
+    )
+    await runner.setup()
+    try:
+        bound = await _listen(runner, port)
+        engine.endpoint_url = f"http://{_ADDRESS}:{bound}/v1"
+        yield Endpoint(engine.endpoint_url, token)
+    finally:
+        engine.endpoint_url = None
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, port: int) -> int:
+    candidates = range(port, min(port + _PORTS_TRIED, 65536)) if port else (0,)
+    for candidate in candidates:
+        site = web.TCPSite(runner, _ADDRESS, candidate)
+        try:
+            await site.start()
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+            log.info("port %d is taken", candidate)
+            continue
+        address: tuple[str, int] = runner.addresses[-1]
+        return address[1]
+    raise UserError(
+        "busy",
+        f"Ports {port} to {candidates[-1]} are all taken.",
+        remedy="Choose another with --port; 0 takes any free one.",
+    )
+
+
+def _healthz(engine: Engine) -> Handler:
+    async def healthz(_request: web.Request) -> web.Response:
+        status = await engine.status()
+        return json_response({"status": "ok", "workers": status.workers})
+
+    return healthz
