@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, Literal, Protocol
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
 
-from msgspec import Struct
+from backend.chat_protocol import (
+    ChatChunk,
+    ChatFinished,
+    ChatRequest,
+    PromptProgress,
+    TextDelta,
+)
+from backend.values import Message, ModelInfo
 
-from backend.values import Message, ModelInfo, SamplingParams, Usage
-
-
-class ChatRequest(Struct, frozen=True, kw_only=True):
-    """One model call. With `json_schema` the reply is constrained to it."""
-
-    model: str
-    messages: tuple[Message, ...]
-    sampling: SamplingParams = SamplingParams()
-    json_schema: dict[str, Any] | None = None
-
-
-class PromptProgress(Struct, frozen=True, kw_only=True, tag_field="type", tag="progress"):
-    """Tokens of the prompt computed so far; `cached_tokens` of them were already there."""
-
-    done_tokens: int
-    total_tokens: int
-    cached_tokens: int
-
-
-class TextDelta(Struct, frozen=True, kw_only=True, tag_field="type", tag="delta"):
-    """A piece of the reply."""
-
-    text: str
-
-
-class ChatFinished(Struct, frozen=True, kw_only=True, tag_field="type", tag="finished"):
-    """The reply is whole; `length` means that `max_tokens` or the context ended it."""
-
-    finish_reason: Literal["stop", "length"]
-    usage: Usage
-
-
-ChatChunk = PromptProgress | TextDelta | ChatFinished
+__all__ = ["ChatChunk", "ChatFinished", "ChatRequest", "PromptProgress", "Provider", "TextDelta"]
 
 
 class Provider(Protocol):
@@ -52,10 +26,10 @@ class Provider(Protocol):
         """The models that can be seated; loads nothing."""
         ...
 
-    def chat(self, request: ChatRequest) -> AsyncIterator[ChatChunk]:
-        """Stream one reply; the last chunk is `ChatFinished`.
+    def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+        """Stream one reply; the last chunk is `ChatFinished`. An async generator function.
 
-        Closing the iterator (or cancelling its consumer) cancels the generation.
+        Closing the generator (or cancelling its consumer) cancels the generation.
         """
         ...
 

@@ -1,0 +1,33 @@
+"""The help of Parley: topics with questions and short answers, read from ``resources/help``.
+
+The window shows it, and the starter model is trained on it.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import msgspec
+from msgspec import Struct
+
+
+class HelpEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One question; `answer` is Markdown of one or two sentences, `id` is unique in the help."""
+
+    id: str
+    question: str
+    answer: str
+
+
+class HelpTopic(Struct, frozen=True, forbid_unknown_fields=True):
+    """A page of the help."""
+
+    title: str
+    entry: tuple[HelpEntry, ...]
+
+
+def load_help() -> tuple[HelpTopic, ...]:
+    """All topics, in the order of their file names."""
+    folder = files("resources") / "help"
+    pages = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    return tuple(msgspec.toml.decode(page.read_bytes(), type=HelpTopic) for page in pages)

@@ -1,0 +1,84 @@
+"""Models on this machine, each in its own worker process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from backend.errors import UserError
+from backend.library import Catalogue, CatalogueEntry
+from backend.pool import Pool, WorkerProcess
+from backend.providers.base import ChatChunk, ChatFinished, ChatRequest
+from backend.values import Message, ModelInfo
+from backend.worker import Failure, decode_chat_line
+
+
+class LocalProvider:
+    """A `Provider` over the workers of `pool` and the files of `catalogue`."""
+
+    name = "local"
+
+    def __init__(self, pool: Pool, catalogue: Catalogue) -> None:
+        self._pool = pool
+        self._catalogue = catalogue
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        """The model files found; damaged ones carry a note."""
+        return tuple(e.info for e in await asyncio.to_thread(self._catalogue.entries))
+
+    async def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+        """Stream one reply; loads the model if needed.
+
+        Raises:
+            UserError: `not_found`, what `Pool.worker` raises, `context_exceeded`, `bad_input`, and
+                `worker_lost` when the process dies or hangs; what it wrote stays yielded.
+        """
+        worker = await self._worker(request.model)
+        # A wait for the next line ends with the worker: silent ones are killed by the pool.
+        async with self._post(worker, "/chat", request) as response:
+            async for line in response.content:
+                chunk = decode_chat_line(line)
+                if isinstance(chunk, Failure):
+                    raise UserError.of(chunk.fault)
+                yield chunk
+                if isinstance(chunk, ChatFinished):
+                    return
+            raise aiohttp.ClientPayloadError("the stream ended without its last line")
+
+    async def count_tokens(self, model: str, messages: Sequence[Message]) -> int:
+        """Exact length of the prompt in tokens; loads the model if needed."""
+        worker = await self._worker(model)
+        request = ChatRequest(model=model, messages=tuple(messages))
+        async with self._post(worker, "/count", request) as response:
+            return int((await response.json())["tokens"])
+
+    async def context_length(self, model: str) -> int | None:
+        """Tokens of prompt and reply together, as the worker will have them."""
+        return (await self._entry(model)).info.context_length
+
+    async def _worker(self, model: str) -> WorkerProcess:
+        return await self._pool.worker(model, (await self._entry(model)).path)
+
+    async def _entry(self, model: str) -> CatalogueEntry:
+        return await asyncio.to_thread(self._catalogue.find, model)
+
+    @asynccontextmanager
+    async def _post(
+        self, worker: WorkerProcess, path: str, request: ChatRequest
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        headers: dict[str, Any] = {**worker.headers, "Content-Type": "application/json"}
+        try:
+            async with self._pool.session.post(
+                worker.url + path, data=msgspec.json.encode(request), headers=headers
+            ) as response:
+                if response.status != 200:
+                    failure = msgspec.json.decode(await response.read(), type=Failure)
+                    raise UserError.of(failure.fault)
+                yield response
+        except (aiohttp.ClientError, OSError) as error:
+            raise await worker.loss() from error

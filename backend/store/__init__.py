@@ -1,0 +1,14 @@
+"""What Parley keeps: chats and the journals of their turns, in one SQLite file.
+
+`Database` is the file and the thread that uses it, `ChatStore` the typed operations, `restore`
+the way back after damage.
+"""
+
+from backend.store.backups import Backups
+from backend.store.chats import ChatStore
+from backend.store.database import Database
+from backend.store.journal import coalesce
+from backend.store.recovery import restore
+from backend.store.turns import TurnIds
+
+__all__ = ["Backups", "ChatStore", "Database", "TurnIds", "coalesce", "restore"]

@@ -1,0 +1,99 @@
+"""Tiny GGUF models with random weights: real inference in milliseconds, without any meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gguf
+import numpy as np
+
+SPECIALS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
+_MERGES = ("t h", "i n", "e r", "a n", "th e", "o n", "Ġ a", "Ġ t", "Ġ the", "r e")
+
+
+def byte_alphabet() -> list[str]:
+    """GPT-2's printable letter for each of the 256 bytes, by byte."""
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    rest = [b for b in range(256) if b not in printable]
+    letters = {b: chr(b) for b in printable} | {b: chr(256 + n) for n, b in enumerate(rest)}
+    return [letters[b] for b in range(256)]
+
+
+def vocabulary() -> list[str]:
+    """256 bytes, a few merges, then the control tokens."""
+    merged = [merge.replace(" ", "") for merge in _MERGES]
+    return [*byte_alphabet(), *merged, *SPECIALS]
+
+
+def write_model(
+    path: Path,
+    *,
+    seed: int = 1,
+    context_length: int = 1024,
+    width: int = 64,
+    layers: int = 2,
+    name: str = "Tiny random",
+    chat_template: str | None = None,
+    ends: bool = False,
+    not_a_number: bool = False,
+) -> Path:
+    """Write a llama-architecture model of random weights to `path`.
+
+    It never ends a reply by itself unless `ends`, in which case it does nothing else.
+    """
+    rng = np.random.default_rng(seed)
+    tokens = vocabulary()
+    heads, kv_heads, hidden = 4, 2, width * 2
+    head_width = width // heads
+
+    def random(*shape: int, scale: float = 0.2) -> np.ndarray:
+        return (rng.standard_normal(shape) * scale).astype(np.float32)
+
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_name(name)
+    writer.add_context_length(context_length)
+    writer.add_embedding_length(width)
+    writer.add_block_count(layers)
+    writer.add_feed_forward_length(hidden)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(kv_heads)
+    writer.add_rope_dimension_count(head_width)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_vocab_size(len(tokens))
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("gpt-2")
+    writer.add_token_list(tokens)
+    kinds = [gguf.TokenType.NORMAL] * (len(tokens) - len(SPECIALS))
+    writer.add_token_types([*kinds, *[gguf.TokenType.CONTROL] * len(SPECIALS)])
+    writer.add_token_merges(list(_MERGES))
+    writer.add_bos_token_id(tokens.index("<|endoftext|>"))
+    writer.add_eos_token_id(tokens.index("<|im_end|>"))
+    writer.add_add_bos_token(False)
+    if chat_template is not None:
+        writer.add_chat_template(chat_template)
+
+    output = random(len(tokens), width, scale=1.0)
+    output[-len(SPECIALS) :] = 0.0  # their logit is 0, below the highest of 266 random ones
+    norm = np.ones(width, np.float32)
+    if ends:
+        output[:] = 0.0
+        output[tokens.index("<|im_end|>")] = 1.0
+    writer.add_tensor("token_embd.weight", random(len(tokens), width, scale=1.0))
+    for layer in range(layers):
+        block = f"blk.{layer}"
+        writer.add_tensor(f"{block}.attn_norm.weight", norm)
+        writer.add_tensor(f"{block}.attn_q.weight", random(width, width))
+        writer.add_tensor(f"{block}.attn_k.weight", random(kv_heads * head_width, width))
+        writer.add_tensor(f"{block}.attn_v.weight", random(kv_heads * head_width, width))
+        writer.add_tensor(f"{block}.attn_output.weight", random(width, width))
+        writer.add_tensor(f"{block}.ffn_norm.weight", norm)
+        writer.add_tensor(f"{block}.ffn_gate.weight", random(hidden, width))
+        writer.add_tensor(f"{block}.ffn_up.weight", random(hidden, width))
+        writer.add_tensor(f"{block}.ffn_down.weight", random(width, hidden))
+    writer.add_tensor("output_norm.weight", norm * (np.nan if not_a_number else 1.0))
+    writer.add_tensor("output.weight", output)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path

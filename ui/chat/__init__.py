@@ -1,0 +1,1 @@
+"""Chat list, transcript and composer."""

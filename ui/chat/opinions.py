@@ -1,0 +1,135 @@
+"""The opinions themselves, side by side: growing while seats write, to be read in full later."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+
+from ui.chat.markdown_view import MarkdownView
+from ui.deliberation import words
+from ui.deliberation.model import Deliberation, SeatView
+from ui.theme.theme import Theme
+from ui.widgets.badge import Badge, SeatTag
+from ui.widgets.boxes import column, row
+from ui.widgets.labels import Elided, Text, label
+from ui.widgets.scroll import ScrollColumn
+
+_NARROWEST = 200
+_TALLEST_RUNNING = 216
+
+
+class _OpinionText(ScrollColumn):
+    """An opinion, at most `tallest` px high (0: as high as it is), at its newest line."""
+
+    def __init__(self, view: MarkdownView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._tallest = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.verticalScrollBar().rangeChanged.connect(self._follow)
+
+    def fit(self, tallest: int) -> None:
+        """Take the height of the text, up to `tallest`."""
+        self._tallest = tallest
+        height = self._view.height_for(self.viewport().width())
+        self.setFixedHeight(max(1, min(height, tallest) if tallest else height))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again where the width changed."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.fit(self._tallest)
+
+    def _follow(self, _minimum: int, maximum: int) -> None:
+        if self._tallest:
+            self.verticalScrollBar().setValue(maximum)
+
+
+class OpinionCard(QFrame):
+    """One seat's answer with its state."""
+
+    def __init__(self, theme: Theme, seat: SeatView) -> None:
+        super().__init__()
+        self.setProperty("surface", "card")
+        self._badge = Badge(theme)
+        self._tag = SeatTag(theme, seat.letter)
+        self._view = MarkdownView(theme, "ui")
+        self._text = _OpinionText(self._view)
+        self._reason = Text(theme, "", "small", "text2")
+        self._figures = label(theme, "", "small", "text3", figures=True)
+        self._shown: tuple[SeatView, bool] | None = None
+        head = row(None, gap=8)
+        head.addWidget(self._tag)
+        head.addWidget(Elided(theme, seat.title, "label"), 1)
+        head.addWidget(self._badge)
+        layout = column(self, (12, 10, 12, 10), 8)
+        layout.addLayout(head)
+        layout.addWidget(self._text)
+        layout.addWidget(self._reason)
+        layout.addStretch()
+        layout.addWidget(self._figures)
+
+    def show_seat(self, seat: SeatView, *, running: bool) -> None:
+        """Show the seat as it is now."""
+        if self._shown == (seat, running):
+            return
+        self._shown = (seat, running)
+        self._badge.show_as(*words.seat_badge(seat, running=running))
+        self._tag.set_out(seat.state == "dropped")
+        self._view.show_text(seat.text, final=seat.state in ("done", "dropped"))
+        self._text.setVisible(bool(seat.text))
+        self._text.fit(_TALLEST_RUNNING if running else 0)
+        self._reason.set_text(seat.reason)
+        self._reason.setVisible(bool(seat.reason))
+        figures = [words.tokens(seat.tokens) if seat.tokens else words.about_tokens(seat.text)]
+        if seat.seconds is not None:
+            figures.append(words.seconds(seat.seconds))
+        self._figures.setText(" · ".join(figures))
+        self._figures.setVisible(bool(seat.text))
+
+
+class Opinions(QWidget):
+    """As many columns as fit; the order of seats never changes."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._cards: list[OpinionCard] = []
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+
+    def show_state(self, state: Deliberation) -> None:
+        """Show every seat of the turn."""
+        if len(self._cards) != len(state.seats):
+            self._cards = [OpinionCard(self._theme, seat) for seat in state.seats]
+            self._columns = 0
+            self._arrange()
+        for card, seat in zip(self._cards, state.seats, strict=True):
+            card.show_seat(seat, running=state.is_running)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rearrange where another number of columns fits."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        fits = max(1, (self.width() + 8) // (_NARROWEST + 8))
+        columns = columns_for(len(self._cards), fits)
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, card in enumerate(self._cards):
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, place // columns, place % columns)
+        for place in range(max(columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(place, 1 if place < columns else 0)
+
+
+def columns_for(cards: int, fits: int) -> int:
+    """Columns for `cards` where `fits` would fit: rows of equal length before wide ones."""
+    if cards <= fits:
+        return max(1, cards)
+    rows_needed = -(-cards // fits)
+    return -(-cards // rows_needed)

@@ -1,0 +1,68 @@
+"""The menu of who is asked: committees, then single models."""
+
+from __future__ import annotations
+
+from backend.values import Committee, ModelInfo
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from ui.chat.model import Choice, choice_title
+from ui.deliberation import words
+from ui.theme.theme import Theme
+from ui.widgets.buttons import Button
+
+_WIDEST = 220
+
+
+class Picker(Button):
+    """Shows the choice; its menu changes it. `chosen` carries a `Choice`."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("", "picker")
+        self._theme = theme
+        self.choice = Choice()
+        self.setFont(theme.type.font("label", strong=True))
+        self.setMaximumWidth(_WIDEST)
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self.setMenu(self._menu)
+
+    def set_choices(
+        self, committees: tuple[Committee, ...], models: tuple[ModelInfo, ...], choice: Choice
+    ) -> None:
+        """Offer committees and models, with `choice` marked."""
+        self.choice = choice
+        self._menu.clear()
+        group = QActionGroup(self._menu)
+        self._menu.addSection(self.tr("Committees"))
+        for committee in committees:
+            title = self.tr("{0}  ·  {1}").format(
+                committee.title, words.seats(len(committee.seats))
+            )
+            self._entry(group, title, Choice(committee=committee.name), "users-three")
+        if models:
+            self._menu.addSection(self.tr("One model alone"))
+        for model in models:
+            action = self._entry(group, model.name, Choice(model=model.id), "cube")
+            action.setToolTip(model.note or model.id)
+        self._show(choice_title(choice, committees, models))
+
+    def _entry(self, group: QActionGroup, title: str, choice: Choice, icon: str) -> QAction:
+        action = QAction(self._theme.icon(icon), title.replace("&", "&&"), self._menu)
+        action.setCheckable(True)
+        action.setChecked(choice == self.choice)
+        action.triggered.connect(lambda _checked: self.chosen.emit(choice))
+        group.addAction(action)
+        self._menu.addAction(action)
+        return action
+
+    def _show(self, title: str) -> None:
+        icon = "cube" if self.choice.model is not None else "users-three"
+        self.setIcon(self._theme.icon(icon, "text"))
+        fits = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST - 60)
+        self.setText(fits + " \u25be")
+        self.setAccessibleName(self.tr("Asked: {0}").format(title))
+        self.setToolTip(title if fits != title else "")

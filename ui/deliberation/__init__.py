@@ -1,0 +1,1 @@
+"""The panel that shows how an answer came about."""

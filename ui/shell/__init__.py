@@ -1,0 +1,1 @@
+"""The window itself: rail, panes, status bar, actions."""

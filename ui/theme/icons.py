@@ -1,0 +1,72 @@
+"""Phosphor icons, drawn at the painter's own resolution and tinted by token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPixmap
+from qtawesome.iconic_font import IconicFont
+
+_FILES = ("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json")
+
+
+class IconSet:
+    """Glyphs of the one monochrome set.
+
+    qtawesome finds and loads the font; its own engine takes a fixed colour when the icon is made,
+    so drawing is done here, with the colour asked for at each paint.
+    """
+
+    def __init__(self) -> None:
+        self._library = IconicFont(_FILES)
+
+    def glyph(self, name: str) -> str:
+        """The character of an icon, for example ``paperclip``.
+
+        Raises:
+            KeyError: the set has no such icon.
+        """
+        return str(self._library.charmap["ph"][name])
+
+    def font(self, px: int) -> QFont:
+        """The icon font at `px` logical pixels."""
+        font = QFont(self._library.fontname["ph"])
+        font.setPixelSize(px)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        return font
+
+    def draw(self, painter: QPainter, name: str, box: QRectF, colour: QColor) -> None:
+        """Draw an icon centred in `box`, as high as it."""
+        painter.save()
+        painter.setFont(self.font(round(box.height())))
+        painter.setPen(colour)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.glyph(name))
+        painter.restore()
+
+
+class TintedIcon(QIconEngine):
+    """An icon whose colours are read when it is painted, so that a theme switch needs no work."""
+
+    def __init__(
+        self, icons: IconSet, name: str, tint: Callable[[QIcon.Mode, QIcon.State], QColor]
+    ) -> None:
+        super().__init__()
+        self._icons, self._name, self._tint = icons, name, tint
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw into `rect`, at whatever resolution the painter has."""
+        self._icons.draw(painter, self._name, QRectF(rect), self._tint(mode, state))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """A fresh pixmap of `size` device pixels; nothing is cached across screens."""
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        """Another engine for the same icon."""
+        return TintedIcon(self._icons, self._name, self._tint)

@@ -1,0 +1,75 @@
+"""The theme in force: colours, fonts, icons, and the signal that they changed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from ui.theme.fonts import TypeScale
+from ui.theme.icons import IconSet, TintedIcon
+from ui.theme.palette import palette, style_sheet
+from ui.theme.tokens import DARK, LIGHT, Tokens
+
+Mode = Literal["system", "light", "dark"]
+
+
+class Theme(QObject):
+    """Holds the tokens in force and puts them on the application.
+
+    `changed` follows a switch, after palette and style sheet are set: painted widgets need only
+    an `update`, rich text must be laid out again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, mode: Mode = "system") -> None:
+        super().__init__(application)
+        self._application = application
+        self._mode: Mode = mode
+        self.icons = IconSet()
+        self.type = TypeScale(application.font())
+        self.tokens: Tokens = LIGHT
+        application.setFont(self.type.font("ui"))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._apply()
+
+    @property
+    def mode(self) -> Mode:
+        """What the person chose."""
+        return self._mode
+
+    def set_mode(self, mode: Mode) -> None:
+        """Switch to light or dark, or follow the system."""
+        self._mode = mode
+        self._apply()
+
+    def color(self, token: str) -> QColor:
+        """The colour of a token, by name."""
+        return QColor(getattr(self.tokens, token))
+
+    def icon(
+        self, name: str, token: str = "text2", *, on: str = "", disabled: str = "text3"
+    ) -> QIcon:
+        """An icon tinted `token`; `on` while checked, `disabled` while disabled."""
+
+        def tint(mode: QIcon.Mode, state: QIcon.State) -> QColor:
+            if mode is QIcon.Mode.Disabled:
+                return self.color(disabled)
+            return self.color(on if on and state is QIcon.State.On else token)
+
+        return QIcon(TintedIcon(self.icons, name, tint))
+
+    def _follow_system(self) -> None:
+        if self._mode == "system":
+            self._apply()
+
+    def _apply(self) -> None:
+        scheme = QGuiApplication.styleHints().colorScheme()
+        dark = self._mode == "dark" or (self._mode == "system" and scheme is Qt.ColorScheme.Dark)
+        self.tokens = DARK if dark else LIGHT
+        self._application.setPalette(palette(self.tokens))
+        self._application.setStyleSheet(style_sheet(self.tokens, self.type))
+        self.changed.emit()

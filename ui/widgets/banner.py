@@ -1,0 +1,61 @@
+"""An error in its place: what happened, why, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backend.errors import Fault
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.theme.theme import Theme
+from ui.widgets.boxes import column, row
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.labels import Text, label
+
+
+class Banner(QFrame):
+    """A fault with an optional remedy button and, if `closable`, a way to put it away."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+        closable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "banner")
+        icon = label(theme, theme.icons.glyph("warning-circle"), "ui", "danger")
+        icon.setFont(theme.icons.font(18))
+        self.message = Text(theme, "", "label")
+        self._why = Text(theme, "", "ui", "text2")
+        self._remedy = Text(theme, "", "ui", "text2")
+        body = column(None, gap=4)
+        for text in (self.message, self._why, self._remedy):
+            body.addWidget(text)
+        self.button = Button(action, "outline", on_action)
+        self.button.setVisible(bool(action))
+        if action:
+            self.button.setIcon(theme.icon("arrow-counter-clockwise", "text"))
+            line = row(None, (0, 4, 0, 0))
+            line.addWidget(self.button)
+            line.addStretch()
+            body.addLayout(line)
+        layout = row(self, (12, 12, 8, 12), 8)
+        layout.addWidget(icon)
+        layout.setAlignment(icon, layout.alignment())
+        layout.addLayout(body, 1)
+        if closable:
+            layout.addWidget(IconButton(theme, "x", self.tr("Dismiss"), self.hide, size=14))
+        self.hide()
+
+    def show_fault(self, fault: Fault) -> None:
+        """Show `fault`."""
+        self.message.set_text(fault.message)
+        for widget, text in ((self._why, fault.why), (self._remedy, fault.remedy)):
+            widget.set_text(text)
+            widget.setVisible(bool(text))
+        self.setAccessibleName(fault.sentence)
+        self.show()

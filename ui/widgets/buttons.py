@@ -1,0 +1,95 @@
+"""Buttons with a focus ring that only the keyboard brings out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from ui.theme.theme import Theme
+
+_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a dynamic property that the style sheet selects on, and polish anew."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
+
+
+class Button(QPushButton):
+    """A push button; `kind` is one of the style sheet's: primary, outline, link, fold ..."""
+
+    def __init__(
+        self,
+        text: str,
+        kind: str = "",
+        on_click: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("kind", kind)
+        self.setIconSize(QSize(16, 16))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        if on_click is not None:
+            self.clicked.connect(lambda _checked=False: on_click())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring if the keyboard brought the focus."""
+        set_property(self, "keyboard", event.reason() in _KEYBOARD)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the ring."""
+        set_property(self, "keyboard", False)
+        super().focusOutEvent(event)
+
+
+class IconButton(QToolButton):
+    """An icon alone: its name is read out and shown with its shortcut on hover."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        name: str,
+        on_click: Callable[[], object] | None = None,
+        *,
+        shortcut: str = "",
+        size: int = 18,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setIcon(theme.icon(icon, on="accent_text"))
+        self.setIconSize(QSize(size, size))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.rename(name, shortcut)
+        if on_click is not None:
+            self.clicked.connect(lambda _checked=False: on_click())
+
+    def rename(self, name: str, shortcut: str = "") -> None:
+        """Give it another accessible name and tooltip."""
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name} ({shortcut})" if shortcut else name)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring if the keyboard brought the focus."""
+        set_property(self, "keyboard", event.reason() in _KEYBOARD)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the ring."""
+        set_property(self, "keyboard", False)
+        super().focusOutEvent(event)
