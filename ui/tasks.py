@@ -45,6 +45,14 @@ class TaskSet:
     ) -> None:
         try:
             await coroutine
+        except TimeoutError:
+            on_error(
+                Fault(
+                    "timeout",
+                    "The engine did not answer in time.",
+                    remedy="Try again; if it stays silent, close Parley and start it anew.",
+                )
+            )
         except Exception as error:
             if not isinstance(error, UserError):
                 logger.exception("A task of the window failed")

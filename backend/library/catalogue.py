@@ -41,6 +41,7 @@ class Catalogue:
         self._starter = starter
         self._folders = tuple(folders)
         self._context_length = context_length
+        self._paths: dict[str, Path] = {}  # of the last look
         self._headers: dict[tuple[Path, int, int], Header | str] = {}
 
     def entries(self) -> tuple[CatalogueEntry, ...]:
@@ -56,7 +57,9 @@ class Catalogue:
                 name, number = f"{base}-{number}", number + 1
             taken.add(name)
             entries.append(self._entry(path, name))
-        return tuple(e for e in entries if e is not None)
+        found = tuple(e for e in entries if e is not None)
+        self._paths = {entry.info.id: entry.path for entry in found}
+        return found
 
     def find(self, model: str) -> CatalogueEntry:
         """The model with this id.
@@ -64,10 +67,13 @@ class Catalogue:
         Raises:
             UserError: `not_found`, naming the nearest ids.
         """
-        entries = {entry.info.id: entry for entry in self.entries()}
-        if model in entries:
-            return entries[model]
-        raise unknown_model(model, list(entries))
+        known = self._paths.get(model)
+        if known is not None and (entry := self._entry(known, model)) is not None:
+            return entry
+        for entry in self.entries():
+            if entry.info.id == model:
+                return entry
+        raise unknown_model(model, list(self._paths))
 
     def _files(self) -> list[Path]:
         found: dict[Path, Path] = {}  # real path -> path
@@ -80,7 +86,10 @@ class Catalogue:
         return sorted(found.values(), key=lambda path: (path.stem.lower(), str(path)))
 
     def _entry(self, path: Path, model: str) -> CatalogueEntry | None:
-        status = path.stat()
+        try:
+            status = path.stat()
+        except OSError:
+            return None  # gone since it was listed
         key = (path, status.st_size, status.st_mtime_ns)
         if key not in self._headers:
             try:

@@ -49,6 +49,7 @@ class Pool:
         cls, settings: Settings, *, command: Sequence[str] | None = None
     ) -> AsyncIterator[Pool]:
         """A pool without workers yet; at the end every worker is stopped and gone."""
+        raised: Exception | None = None
         session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S),
@@ -57,8 +58,12 @@ class Pool:
             pool = cls(settings, command=command or worker_command(), group=group, session=session)
             try:
                 yield pool
+            except Exception as error:
+                raised = error  # kept out of the group, which would wrap it
             finally:
                 pool.stop()
+        if raised is not None:
+            raise raised
 
     async def worker(self, model: str, path: Path) -> WorkerProcess:
         """A worker that serves `path` as `model`; loads it if none does.

@@ -154,8 +154,11 @@ class WorkerProcess:
                 log.cancel()
                 self._settle(WorkerState.LOST, _lost(self._name, reason or self._epitaph(status)))
         finally:
-            self._kill()
             self._settle(WorkerState.STOPPED, _lost(self._name, "it was stopped"))
+            self._kill()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(END_TIMEOUT_S):
+                    await process.wait()
             self._ended.set()
 
     async def _follow(self, process: Process) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
 import aiohttp
 import msgspec
@@ -71,10 +70,19 @@ class LocalProvider:
     async def _post(
         self, worker: WorkerProcess, path: str, request: ChatRequest
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        headers: dict[str, Any] = {**worker.headers, "Content-Type": "application/json"}
+        headers = {**worker.headers, "Content-Type": "application/json"}
+        try:
+            body = msgspec.json.encode(request)
+        except UnicodeEncodeError as error:
+            raise UserError(
+                "bad_input",
+                "The text holds half of a character.",
+                why=f"Character {error.start} is a lone surrogate.",
+                remedy="Delete that character.",
+            ) from error
         try:
             async with self._pool.session.post(
-                worker.url + path, data=msgspec.json.encode(request), headers=headers
+                worker.url + path, data=body, headers=headers
             ) as response:
                 if response.status != 200:
                     failure = msgspec.json.decode(await response.read(), type=Failure)

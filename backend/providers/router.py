@@ -85,15 +85,19 @@ async def open_providers(
     pool: Pool, profile: Profile, settings: Settings
 ) -> AsyncIterator[Providers]:
     """The local models and every server of the settings, for as long as the context lasts."""
-    folders = [profile.models_dir]
-    if settings.models_folder:
-        folders.append(Path(settings.models_folder).expanduser())
-    catalogue = Catalogue(
-        starter=Path(str(files("resources") / "models" / "starter.gguf")),
-        folders=folders,
-        context_length=settings.context_length,
-    )
+    catalogue = _catalogue(profile, settings)
     # trust_env stays off: a proxy from the environment would see what is asked of local servers.
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         remotes = [OpenAICompatibleProvider(server, session) for server in settings.servers]
         yield Providers(LocalProvider(pool, catalogue), remotes)
+
+
+def _catalogue(profile: Profile, settings: Settings) -> Catalogue:
+    folders = [profile.models_dir]
+    if settings.models_folder:
+        folders.append(Path(settings.models_folder).expanduser())
+    return Catalogue(
+        starter=Path(str(files("resources") / "models" / "starter.gguf")),
+        folders=folders,
+        context_length=settings.context_length,
+    )

@@ -86,8 +86,8 @@ def begin_retry(
 def committee_of(connection: apsw.Connection, message_id: int) -> Committee:
     """The committee of the newest turn that wrote `message_id`, or a reply to it."""
     row = connection.execute(
-        "SELECT t.committee FROM turn AS t JOIN message AS m ON m.id = t.reply_message_id"
-        " WHERE ? IN (m.id, m.parent_id) ORDER BY t.id DESC LIMIT 1",
+        "SELECT t.committee FROM message AS m JOIN turn AS t ON t.reply_message_id = m.id"
+        " WHERE m.id = ?1 OR m.parent_id = ?1 ORDER BY t.id DESC LIMIT 1",
         (message_id,),
     ).fetchone()
     if row is None:

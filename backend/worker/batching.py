@@ -23,7 +23,8 @@ from backend.errors import Fault, UserError
 from backend.library import Header
 from backend.values import Message, Usage
 from backend.worker import schedule
-from backend.worker.engine import Emit, Load
+from backend.worker.engine import Emit, Load, Prepared
+from backend.worker.grammar import grammar_of
 from backend.worker.llama import Context, Log, Model, offers_gpu, processor_threads
 from backend.worker.protocol import Failure, ModelFacts, WorkerConfig
 from backend.worker.sampling import Candidates, Sampler
@@ -80,7 +81,7 @@ class BatchingEngine:
         self._tickets = itertools.count(1)
         self._cell_ids = itertools.count()
         self._clock = itertools.count(1)
-        self._chunk = 64
+        self._chunk = schedule.MIN_CHUNK
         self._step_started: float | None = None
         self._closing = False
         self._warm_up()
@@ -89,8 +90,8 @@ class BatchingEngine:
 
     # --- any thread -------------------------------------------------------------------------
 
-    def submit(self, request: ChatRequest, emit: Emit) -> int:
-        """Queue a request; see `TextEngine.submit`."""
+    def prepare(self, request: ChatRequest) -> Prepared:
+        """Tokenise and check a request; see `TextEngine.prepare`."""
         prompt = self._tokenize(request.messages)
         room = self.facts.context_length - len(prompt)
         if room < 1:
@@ -101,6 +102,13 @@ class BatchingEngine:
                 f"{self.facts.context_length} with the reply.",
                 remedy="Shorten the question or its files, or set a longer context.",
             )
+        schema = request.json_schema
+        grammar = grammar_of(schema) if schema is not None else None
+        limit = min(request.sampling.max_tokens, room)
+        return Prepared(prompt, limit, request.sampling, grammar)
+
+    def submit(self, prepared: Prepared, emit: Emit) -> int:
+        """Queue a request; see `TextEngine.submit`."""
         if len(self._waiting) + self._inbox.qsize() >= QUEUE_LIMIT:
             raise UserError(
                 "busy",
@@ -109,8 +117,7 @@ class BatchingEngine:
                 remedy="Try again when some are answered.",
             )
         ticket = next(self._tickets)
-        limit = min(request.sampling.max_tokens, room)
-        self._inbox.put(Request(ticket, request, prompt, limit, emit))
+        self._inbox.put(Request(ticket, prepared, emit))
         return ticket
 
     def cancel(self, ticket: int) -> None:
@@ -205,7 +212,7 @@ class BatchingEngine:
 
     def _start(self, request: Request, admission: schedule.Admission) -> None:
         try:
-            sampler = Sampler(self._model, self._candidates, request.params, request.grammar)
+            sampler = Sampler(self._model, self._candidates, request.sampling, request.grammar)
         except UserError as error:
             request.emit(Failure(error.fault))
             return

@@ -6,10 +6,19 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from backend.chat_protocol import ChatChunk, ChatRequest
-from backend.values import Message
+from backend.values import Message, SamplingParams
 from backend.worker.protocol import Failure, ModelFacts
 
 Emit = Callable[[ChatChunk | Failure], None]
+
+
+class Prepared(NamedTuple):
+    """A request ready to run: its prompt in tokens, the reply tokens that fit, its grammar."""
+
+    prompt: list[int]
+    limit: int
+    sampling: SamplingParams
+    grammar: str | None
 
 
 class Load(NamedTuple):
@@ -28,14 +37,22 @@ class TextEngine(Protocol):
         """The loaded model."""
         ...
 
-    def submit(self, request: ChatRequest, emit: Emit) -> int:
-        """Queue a request; returns its ticket.
+    def prepare(self, request: ChatRequest) -> Prepared:
+        """Tokenise and check a request; may take a while for a long prompt.
+
+        Raises:
+            UserError: `bad_input` or `context_exceeded`.
+        """
+        ...
+
+    def submit(self, prepared: Prepared, emit: Emit) -> int:
+        """Queue a request, at once; returns its ticket.
 
         `emit` is called on the engine's thread and must not block; `ChatFinished` or `Failure`
         is its last value, after a cancel nothing more comes.
 
         Raises:
-            UserError: `bad_input`, `context_exceeded` or `busy`, before anything is queued.
+            UserError: `busy` when too many requests wait.
         """
         ...
 

@@ -33,7 +33,10 @@ def run_piped() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
     output = _keep_stdout_for_protocol()
     pipe = os.fdopen(0, "rb", closefd=False)
-    config = msgspec.json.decode(pipe.readline(), type=WorkerConfig)
+    line = pipe.readline()
+    if not line:
+        return 0  # the parent has gone already
+    config = msgspec.json.decode(line, type=WorkerConfig)
     threading.Thread(target=_leave_at_end_of, args=(pipe,), name="parent", daemon=True).start()
     try:
         engine = load_engine(config)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import traceback
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -67,6 +68,11 @@ class WorkerServer:
             return _fault(400, Fault("bad_input", "The request is malformed.", f"{error}."))
         except UserError as error:
             return _fault(400, error.fault)
+        except web.HTTPException as error:
+            return _fault(error.status, Fault("bad_input", f"{error.reason}."))
+        except Exception as error:
+            traceback.print_exc()
+            return _fault(500, fault_of(error))
 
     async def _health(self, _request: web.Request) -> web.Response:
         return web.Response(
@@ -84,10 +90,10 @@ class WorkerServer:
         await response.prepare(request)
         try:
             await self._stream(chat, response)
-        except (ConnectionResetError, asyncio.CancelledError):
-            raise  # the client went away, and nobody listens any more
-        except Exception as error:
-            await response.write(_line(Failure(fault_of(error))))
+        except ConnectionResetError:
+            return response  # the client went away; there is nobody to tell
+        except UserError as error:
+            await response.write(_line(Failure(error.fault)))
         await response.write_eof()
         return response
 
@@ -99,7 +105,8 @@ class WorkerServer:
             loop.call_soon_threadsafe(chunks.put_nowait, chunk)
 
         # Tokenising a long prompt takes time that other streams should not lose.
-        ticket = await asyncio.to_thread(self._engine.submit, chat, emit)
+        prepared = await asyncio.to_thread(self._engine.prepare, chat)
+        ticket = self._engine.submit(prepared, emit)
         try:
             ended = False
             while not ended:

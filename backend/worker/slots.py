@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from backend.chat_protocol import ChatRequest
-from backend.worker.engine import Emit
-from backend.worker.grammar import grammar_of
+from backend.worker.engine import Emit, Prepared
 from backend.worker.sampling import Sampler
 from backend.worker.schedule import SlotView
 from backend.worker.text import ReplyText
@@ -13,16 +11,11 @@ from backend.worker.text import ReplyText
 class Request:
     """A request on its way; after `submit` it belongs to the engine's thread."""
 
-    def __init__(
-        self, ticket: int, request: ChatRequest, prompt: list[int], limit: int, emit: Emit
-    ) -> None:
+    def __init__(self, ticket: int, prepared: Prepared, emit: Emit) -> None:
         self.ticket = ticket
-        self.prompt = prompt
-        self.limit = limit  # reply tokens that fit
         self.emit = emit
-        self.params = request.sampling
-        self.grammar = grammar_of(request.json_schema) if request.json_schema is not None else None
-        self.text = ReplyText(request.sampling.stop)
+        self.prompt, self.limit, self.sampling, self.grammar = prepared
+        self.text = ReplyText(self.sampling.stop)
         self.cached = 0
         self.written = 0
 
@@ -39,6 +32,7 @@ class Slot:
 
     @property
     def view(self) -> SlotView:
+        """The slot as the schedule sees it."""
         request = self.request
         ahead = request.limit - request.written if request else 0
         pending = len(self.tokens) - len(self.cells)

@@ -173,7 +173,7 @@ def train(args: argparse.Namespace) -> None:
     mean = 0.0
     source = batches(writer, tokenizer, args.batch_tokens, model.shape.context_length)
     for tokens, targets in source:
-        progress = (time.monotonic() - start) / seconds
+        progress = (time.monotonic() - start + args.elapsed * 60.0) / seconds
         if progress >= 1.0:
             break
         for opt in opts:
@@ -216,6 +216,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--resume", type=Path, help="folder with a checkpoint to go on from")
+    parser.add_argument(
+        "--elapsed", type=float, default=0.0, help="of --minutes, how many a resumed run had"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--dropout", type=float, default=0.0)

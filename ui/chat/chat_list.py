@@ -142,7 +142,7 @@ class ChatDelegate(QStyledItemDelegate):
         row = _model(index).row(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         if isinstance(row, Header):
             painter.setFont(self._theme.type.font("tiny", strong=True))
             painter.setPen(self._theme.color("text3"))
@@ -165,7 +165,7 @@ class ChatDelegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, _index: Index
     ) -> None:
         """Inside the row's margins."""
-        editor.setGeometry(option.rect.adjusted(8, 0, -8, 0))  # type: ignore[attr-defined]
+        editor.setGeometry(option.rect.adjusted(8, 0, -8, 0))
 
     def _paint_chat(
         self,
@@ -175,7 +175,7 @@ class ChatDelegate(QStyledItemDelegate):
         model: ChatListModel,
         row: ConversationSummary,
     ) -> None:
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         pill = box.adjusted(8, 1, -8, -1)
         if selected or state & QStyle.StateFlag.State_MouseOver:

@@ -15,7 +15,8 @@ _CHARACTERS_A_TOKEN = 4
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
-def _tr(text: str) -> str:
+def translate(text: str) -> str:
+    """`text` in the language of the window."""
     return QCoreApplication.translate("Deliberation", text)
 
 
@@ -24,65 +25,65 @@ def seconds(value: float | None) -> str:
     if value is None:
         return "—"
     if value < 100:
-        return _tr("{0} s").format(f"{value:.1f}")
+        return translate("{0} s").format(f"{value:.1f}")
     if value < 600:
-        return _tr("{0} s").format(f"{value:.0f}")
-    return _tr("{0} min {1} s").format(int(value // 60), int(value % 60))
+        return translate("{0} s").format(f"{value:.0f}")
+    return translate("{0} min {1} s").format(int(value // 60), int(value % 60))
 
 
 def tokens(count: int | None) -> str:
     """``1 token``, ``1,024 tokens``."""
     if count is None:
-        return _tr("— tokens")
-    return _tr("1 token") if count == 1 else _tr("{0} tokens").format(f"{count:,}")
+        return translate("— tokens")
+    return translate("1 token") if count == 1 else translate("{0} tokens").format(f"{count:,}")
 
 
 def about_tokens(text: str) -> str:
     """An estimate while a seat writes; models report exact figures only at the end."""
-    return _tr("about {0}").format(tokens(max(1, len(text) // _CHARACTERS_A_TOKEN)))
+    return translate("about {0}").format(tokens(max(1, len(text) // _CHARACTERS_A_TOKEN)))
 
 
 def seats(count: int) -> str:
     """``1 seat``, ``4 seats``."""
-    return _tr("1 seat") if count == 1 else _tr("{0} seats").format(count)
+    return translate("1 seat") if count == 1 else translate("{0} seats").format(count)
 
 
 def dropped(count: int) -> str:
     """``1 dropped``."""
-    return _tr("{0} dropped").format(count)
+    return translate("{0} dropped").format(count)
 
 
 def stage_name(stage: Stage) -> str:
     """The stage as the stage line writes it."""
     return {
-        "opinions": _tr("Opinions"),
-        "review": _tr("Review"),
-        "ranking": _tr("Ranking"),
-        "debate": _tr("Debate"),
-        "synthesis": _tr("Synthesis"),
+        "opinions": translate("Opinions"),
+        "review": translate("Review"),
+        "ranking": translate("Ranking"),
+        "debate": translate("Debate"),
+        "synthesis": translate("Synthesis"),
     }[stage]
 
 
 def phase_badge(state: Deliberation) -> tuple[str, Tone, str]:
     """Word, tone and icon of a whole turn."""
     return {
-        "waiting": (_tr("Waiting"), "neutral", "clock"),
-        "running": (_tr("Running"), "accent", ""),
-        "done": (_tr("Finished"), "ok", ""),
-        "failed": (_tr("Failed"), "danger", "x"),
-        "stopped": (_tr("Stopped"), "warn", "square"),
+        "waiting": (translate("Waiting"), "neutral", "clock"),
+        "running": (translate("Running"), "accent", ""),
+        "done": (translate("Finished"), "ok", ""),
+        "failed": (translate("Failed"), "danger", "x"),
+        "stopped": (translate("Stopped"), "warn", "square"),
     }[state.phase]  # type: ignore[return-value]
 
 
 def seat_badge(seat: SeatView, *, running: bool) -> tuple[str, Tone, str]:
     """Word, tone and icon of a seat; one that wrote when the turn ended was stopped."""
     if seat.state == "writing" and not running:
-        return _tr("Stopped"), "warn", "square"
+        return translate("Stopped"), "warn", "square"
     return {
-        "queued": (_tr("Queued") if running else _tr("Not asked"), "neutral", "clock"),
-        "writing": (_tr("Writing"), "accent", "pencil-simple"),
-        "done": (_tr("Done"), "ok", "check"),
-        "dropped": (_tr("Dropped"), "danger", "x"),
+        "queued": (translate("Queued") if running else translate("Not asked"), "neutral", "clock"),
+        "writing": (translate("Writing"), "accent", "pencil-simple"),
+        "done": (translate("Done"), "ok", "check"),
+        "dropped": (translate("Dropped"), "danger", "x"),
     }[seat.state]  # type: ignore[return-value]
 
 
@@ -93,18 +94,18 @@ def stage_summary(state: Deliberation) -> str:
         count[seat.state] += 1
     if state.stage == "review":
         reviewers = sum(s.state != "dropped" for s in state.seats)
-        return _tr(
+        return translate(
             "{0} of {1} seats have ranked the others, unnamed and without their own."
         ).format(len(state.reviews), reviewers)
     if state.stage == "debate":
-        return _tr("The seats disagree. Each reads the others and answers once more.")
+        return translate("The seats disagree. Each reads the others and answers once more.")
     if state.stage in ("ranking", "synthesis"):
-        return _tr("The chairman writes one answer from the ranked opinions.")
+        return translate("The chairman writes one answer from the ranked opinions.")
     parts = [
-        (count["done"], _tr("{0} done")),
-        (count["writing"], _tr("{0} writing")),
-        (count["queued"], _tr("{0} queued")),
-        (count["dropped"], _tr("{0} dropped")),
+        (count["done"], translate("{0} done")),
+        (count["writing"], translate("{0} writing")),
+        (count["queued"], translate("{0} queued")),
+        (count["dropped"], translate("{0} dropped")),
     ]
     return " · ".join(words.format(number) for number, words in parts if number)
 
@@ -116,10 +117,10 @@ def answer_from(state: Deliberation) -> str:
         return ""
     if result.answer_from == "synthesis":
         model = state.committee.chairman.model if state.committee else ""
-        return _tr("synthesis by chairman {0}").format(model)
+        return translate("synthesis by chairman {0}").format(model)
     seat = state.seat(result.answer_from)
     name = seat.title if seat else result.answer_from
-    return _tr("answer of seat {0}, {1}").format(result.answer_from, name)
+    return translate("answer of seat {0}, {1}").format(result.answer_from, name)
 
 
 def ablation(state: Deliberation) -> str:
@@ -131,13 +132,13 @@ def ablation(state: Deliberation) -> str:
     falls = [a for a in entries if not a.stands]
     words = []
     if stands and not falls:
-        words.append(_tr("The answer would stand without any one of the seats."))
+        words.append(translate("The answer would stand without any one of the seats."))
     elif stands:
-        words.append(_tr("The answer would stand without {0}.").format(listed(stands)))
+        words.append(translate("The answer would stand without {0}.").format(listed(stands)))
     words += [
-        _tr("Without {0}, {1} would lead.").format(a.seat, a.top)
+        translate("Without {0}, {1} would lead.").format(a.seat, a.top)
         if a.top
-        else _tr("Without {0} there would be no answer.").format(a.seat)
+        else translate("Without {0} there would be no answer.").format(a.seat)
         for a in falls
     ]
     return " ".join(words)
@@ -154,15 +155,15 @@ def near_tie(state: Deliberation) -> str:
         first, second = second, first
     lead = points.get(first, 0) - points.get(second, 0)
     if lead == 0:
-        return _tr("Tie: {0} and {1}").format(first, second)
-    return _tr("Near tie: {0} leads {1} by {2}").format(first, second, f"{lead:g}")
+        return translate("Tie: {0} and {1}").format(first, second)
+    return translate("Near tie: {0} leads {1} by {2}").format(first, second, f"{lead:g}")
 
 
 def listed(letters: list[str]) -> str:
     """``A``, ``A and B``, ``A, B and C``."""
     if len(letters) < 2:
         return "".join(letters)
-    return _tr("{0} and {1}").format(", ".join(letters[:-1]), letters[-1])
+    return translate("{0} and {1}").format(", ".join(letters[:-1]), letters[-1])
 
 
 def last_sentence(text: str, longest: int = 240) -> str:
@@ -178,14 +179,14 @@ def announcement(state: Deliberation) -> str:
     result = state.result
     if result is None:
         return ""
-    words = [_tr("Answer ready")]
+    words = [translate("Answer ready")]
     if result.agreement is not None:
-        words.append(_tr("agreement {0}").format(f"{result.agreement.figure:.2f}"))
+        words.append(translate("agreement {0}").format(f"{result.agreement.figure:.2f}"))
     if result.dissent:
         words.append(
-            _tr("one dissent")
+            translate("one dissent")
             if len(result.dissent) == 1
-            else _tr("{0} dissents").format(len(result.dissent))
+            else translate("{0} dissents").format(len(result.dissent))
         )
     return ", ".join(words)
 

@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import openai
+import pytest
+
+from backend.api import Endpoint, serve
+from backend.errors import Fault
+from backend.providers.base import ChatRequest
+from tests.engines import engine_over
+from tests.fake_model import FakeModel, Script, stage_of
+
+
+def deliberating(request: ChatRequest) -> str | Fault | float:
+    match stage_of(request):
+        case "review":
+            return json.dumps({"reason": "r", "ranking": [1, 2]})
+        case "synthesis":
+            return "The whole answer."
+        case _:
+            return f"Told: {request.messages[-1].text.splitlines()[-1]}"
+
+
+@asynccontextmanager
+async def serving(
+    script: Script = deliberating, context_length: int | None = 4096
+) -> AsyncIterator[tuple[Endpoint, FakeModel]]:
+    async with (
+        engine_over(script, context_length=context_length) as (engine, model),
+        serve(engine, 0) as endpoint,
+    ):
+        yield endpoint, model
+
+
+def client_of(endpoint: Endpoint) -> openai.AsyncOpenAI:
+    return openai.AsyncOpenAI(base_url=endpoint.url, api_key=endpoint.token, max_retries=0)
+
+
+QUESTION = [{"role": "user", "content": "Why?"}]
+
+
+async def test_the_openai_sdk_reads_a_whole_committee_answer() -> None:
+    async with serving() as (endpoint, _), client_of(endpoint) as client:
+        reply = await client.chat.completions.create(
+            model="committee:starter-full",
+            messages=[{"role": "user", "content": "Why?"}],
+        )
+        assert reply.choices[0].message.content == "The whole answer."
+        assert reply.choices[0].finish_reason == "stop"
+        assert reply.usage is not None
+        assert reply.usage.total_tokens > 0
+        assert reply.model_extra is not None
+        assert reply.model_extra["parley"]["answer_from"] == "synthesis"
+
+
+async def test_the_openai_sdk_streams_a_committee_answer() -> None:
+    async with serving() as (endpoint, _), client_of(endpoint) as client:
+        stream = await client.chat.completions.create(
+            model="committee:starter-full",
+            messages=[{"role": "user", "content": "Why?"}],
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+        chunks = [chunk async for chunk in stream]
+        text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
+        assert text == "The whole answer."
+        assert chunks[0].choices[0].delta.role == "assistant"
+        assert chunks[-2].choices[0].finish_reason == "stop"
+        assert chunks[-1].usage is not None
+        assert len({chunk.id for chunk in chunks}) == 1
+
+
+async def test_a_model_alone_gets_the_conversation_as_it_is() -> None:
+    async with serving(lambda _: "Because.") as (endpoint, model), client_of(endpoint) as client:
+        stream = await client.chat.completions.create(
+            model="fake",
+            messages=[
+                {"role": "system", "content": "Be kind."},
+                {"role": "user", "content": "Who?"},
+                {"role": "assistant", "content": "Me."},
+                {"role": "user", "content": [{"type": "text", "text": "Why?"}]},
+            ],
+            temperature=0.0,
+            max_tokens=5,
+            stop=["x"],
+            stream=True,
+        )
+        text = "".join([c.choices[0].delta.content or "" async for c in stream])
+        assert text == "Because."
+        (request,) = model.requests
+        assert [m.text for m in request.messages] == ["Be kind.", "Who?", "Me.", "Why?"]
+        assert request.sampling.temperature == 0.0
+        assert request.sampling.max_tokens == 5
+        assert request.sampling.stop == ("x",)
+
+
+async def test_models_lists_models_and_committees() -> None:
+    async with serving() as (endpoint, _), client_of(endpoint) as client:
+        ids = [model.id async for model in client.models.list()]
+        assert {"committee", "committee:starter", "fake"} <= set(ids)
+        assert (await client.models.retrieve("committee:starter")).id == "committee:starter"
+        with pytest.raises(openai.NotFoundError):
+            await client.models.retrieve("nothing")
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"messages": []}, "messages"),
+        ({"messages": [{"role": "king", "content": "x"}]}, "messages[0].role"),
+        ({"messages": [{"role": "assistant", "content": "x"}]}, "last of"),
+        ({"temperature": 3}, "temperature"),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"n": 2}, "`n`"),
+        ({"tools": [{"type": "function"}]}, "`tools`"),
+        ({"response_format": {"type": "json_object"}}, "`response_format`"),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "image_url"}]}]},
+            "`image_url`",
+        ),
+        ({"messages": [{"role": "user", "content": " "}]}, "empty"),
+    ],
+)
+async def test_bad_requests_name_the_field(change: dict[str, object], word: str) -> None:
+    async with serving() as (endpoint, _), session_of(endpoint) as session:
+        body = {"model": "fake", "messages": QUESTION, **change}
+        async with session.post(f"{endpoint.url}/chat/completions", json=body) as response:
+            assert response.status == 400
+            error = (await response.json())["error"]
+            assert word in error["message"]
+            assert error["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_prompt_over_the_context_is_a_400_with_both_numbers(stream: bool) -> None:
+    async with serving(context_length=64) as (endpoint, _), client_of(endpoint) as client:
+        with pytest.raises(openai.BadRequestError) as caught:
+            await client.chat.completions.create(
+                model="fake",
+                messages=[{"role": "user", "content": "word " * 200}],
+                stream=stream,
+            )
+        assert caught.value.code == "context_length_exceeded"
+        assert "200" in caught.value.message
+        assert "64" in caught.value.message
+
+
+async def test_a_committee_that_does_not_exist_is_a_404() -> None:
+    async with serving() as (endpoint, _), client_of(endpoint) as client:
+        with pytest.raises(openai.NotFoundError, match="nobody"):
+            await client.chat.completions.create(
+                model="committee:nobody", messages=[{"role": "user", "content": "Why?"}]
+            )
+
+
+async def test_a_failure_in_mid_stream_is_an_error_in_the_stream() -> None:
+    def failing(_: ChatRequest) -> Fault:
+        return Fault("worker_lost", "The model's process died.")
+
+    async with serving(failing) as (endpoint, _), client_of(endpoint) as client:
+        stream = await client.chat.completions.create(
+            model="fake", messages=[{"role": "user", "content": "Why?"}], stream=True
+        )
+        with pytest.raises(openai.APIError, match="process died"):
+            async for _chunk in stream:
+                pass
+        with pytest.raises(openai.InternalServerError, match="process died"):
+            await client.chat.completions.create(
+                model="fake", messages=[{"role": "user", "content": "Why?"}]
+            )
+
+
+async def test_a_client_that_leaves_frees_its_slot() -> None:
+    async with serving(lambda _: "word " * 100_000) as (endpoint, model):
+        async with client_of(endpoint) as client:
+            stream = await client.chat.completions.create(
+                model="fake", messages=[{"role": "user", "content": "Why?"}], stream=True
+            )
+            await anext(aiter(stream))
+            assert model.running == 1
+            await stream.close()
+        async with asyncio.timeout(5):
+            while model.running:
+                await asyncio.sleep(0.01)
+
+
+def session_of(endpoint: Endpoint, **headers: str) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(headers={"Authorization": f"Bearer {endpoint.token}", **headers})
+
+
+ROUTES = ["/models", "/models/fake", "/chat/completions", "/nothing"]
+
+
+@pytest.mark.parametrize("route", [*ROUTES, "/../healthz"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "evil.com"}, 403),
+        ({"Host": "127.0.0.1.evil.com"}, 403),
+        ({"Host": "127.0.0.1:1"}, 403),
+        ({"Host": ""}, 403),
+        ({"Origin": "https://evil.com"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Authorization": "Bearer wrong"}, 401),
+        ({"Authorization": ""}, 401),
+        ({"Authorization": "Bearer \xe9"}, 401),
+    ],
+)
+async def test_strangers_are_refused_on_every_route(
+    route: str, headers: dict[str, str], status: int
+) -> None:
+    async with serving() as (endpoint, model), session_of(endpoint) as session:
+        for method in ("GET", "POST"):
+            async with session.request(
+                method, endpoint.url + route, headers=headers, json={}
+            ) as response:
+                assert response.status == status
+        assert model.requests == []
+
+
+async def test_two_hosts_are_none() -> None:
+    async with serving() as (endpoint, _):
+        port = int(endpoint.url.split(":")[2].split("/")[0])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(
+            f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.com\r\n"
+            f"Authorization: Bearer {endpoint.token}\r\n\r\n".encode()
+        )
+        status = await reader.readline()
+        writer.close()
+        assert b" 403 " in status or b" 400 " in status
+
+
+async def test_only_json_is_taken() -> None:
+    async with serving() as (endpoint, _), session_of(endpoint) as session:
+        async with session.post(
+            f"{endpoint.url}/chat/completions",
+            data=json.dumps({"model": "fake", "messages": QUESTION}),
+            headers={"Content-Type": "text/plain"},
+        ) as response:
+            assert response.status == 400
+
+
+async def test_bodies_are_bounded() -> None:
+    async with serving() as (endpoint, _), session_of(endpoint) as session:
+        url = f"{endpoint.url}/chat/completions"
+        as_json = {"Content-Type": "application/json"}
+        big = io.BytesIO(b" " * (17 * 2**20))
+        async with session.post(url, data=big, headers=as_json) as response:
+            assert response.status == 413
+        bomb = io.BytesIO(gzip.compress(b" " * (200 * 2**20), 9))
+        zipped = {**as_json, "Content-Encoding": "gzip"}
+        async with session.post(url, data=bomb, headers=zipped) as response:
+            assert response.status in (400, 413)
+        async with session.post(url, data=b"[" * 2000, headers=as_json) as response:
+            assert response.status == 400
+        body = {"model": "fake", "messages": QUESTION}
+        async with session.post(url, json=body) as response:
+            assert response.status == 200
+
+
+async def test_a_taken_port_gives_the_next_one() -> None:
+    async with (
+        engine_over(deliberating) as (engine, _),
+        serve(engine, 0) as first,
+        engine_over(deliberating) as (other, _),
+    ):
+        port = int(first.url.split(":")[2].split("/")[0])
+        async with serve(other, port) as second:
+            taken = int(second.url.split(":")[2].split("/")[0])
+            assert port < taken <= port + 20
+            assert other.endpoint_url == second.url

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import aclosing
+
+import pytest
+
+from backend.engine import Engine
+from backend.errors import Fault, UserError
+from backend.events import Event, OpinionDelta, TurnCompleted, TurnFailed, TurnStarted, type_of
+from backend.providers.base import ChatRequest
+from backend.settings import Settings
+from backend.values import AskRequest, FilePart, Policy, TextPart
+from tests.engines import engine_over
+from tests.fake_model import stage_of
+
+
+def deliberating(request: ChatRequest) -> str | Fault | float:
+    match stage_of(request):
+        case "review":
+            return json.dumps({"reason": "r", "ranking": [1, 2]})
+        case "synthesis":
+            return "The whole answer."
+        case _:
+            persona = request.messages[-1].text.splitlines()[-1]
+            return f"An answer by one told: {persona}"
+
+
+def asking(text: str, **rest: object) -> AskRequest:
+    return AskRequest(parts=(TextPart(text),), **rest)  # type: ignore[arg-type]
+
+
+async def run(engine: Engine, request: AskRequest) -> list[Event]:
+    async with aclosing(engine.ask(request)) as events:
+        return [event async for event in events]
+
+
+def started(events: list[Event]) -> TurnStarted:
+    first = events[0]
+    assert isinstance(first, TurnStarted)
+    return first
+
+
+async def test_a_turn_is_stored_and_replays() -> None:
+    async with engine_over(deliberating) as (engine, _):
+        events = await run(engine, asking("Why?", committee="starter-full"))
+        first, last = started(events), events[-1]
+        assert isinstance(last, TurnCompleted)
+        assert first.conversation_id is not None
+        assert first.turn_id is not None
+        conversation = await engine.conversation(first.conversation_id)
+        question, reply = conversation.messages
+        assert (question.message.text, question.state) == ("Why?", "complete")
+        assert (reply.message.text, reply.state) == ("The whole answer.", "complete")
+        replayed = await engine.replay(first.turn_id)
+        assert replayed[-1] == last
+
+        def kept(stream: list[Event]) -> list[Event]:
+            return [e for e in stream if not type_of(e).endswith(".delta")]
+
+        assert kept(list(replayed)) == kept(events)
+
+
+async def test_the_question_is_stored_before_any_model_is_asked() -> None:
+    async with engine_over(deliberating) as (engine, model):
+        async with aclosing(engine.ask(asking("Why?"))) as events:
+            first = await anext(events)
+            assert isinstance(first, TurnStarted)
+            assert model.requests == []
+            assert first.conversation_id is not None
+            stored = await engine.conversation(first.conversation_id)
+            assert stored.messages[0].message.text == "Why?"
+            assert stored.messages[1].state == "streaming"
+
+
+async def test_a_stop_keeps_what_was_written() -> None:
+    def slow(request: ChatRequest) -> str | Fault | float:
+        return "word " * 5000
+
+    async with engine_over(slow) as (engine, model):
+        conversation_id = None
+        async with aclosing(engine.ask(asking("Why?", model="fake"))) as events:
+            async for event in events:
+                if isinstance(event, TurnStarted):
+                    conversation_id = event.conversation_id
+                if isinstance(event, OpinionDelta):
+                    break
+        assert model.running == 0
+        assert conversation_id is not None
+        reply = (await engine.conversation(conversation_id)).messages[1]
+        assert reply.state == "stopped"
+        assert reply.message.text.startswith("word")
+
+
+async def test_the_next_turn_sees_the_last_one_and_its_files() -> None:
+    async with engine_over(deliberating) as (engine, model):
+        parts = (FilePart("notes.txt", "the moon is far"), TextPart("How far?"))
+        first = started(await run(engine, AskRequest(parts=parts, model="fake")))
+        conversation_id = first.conversation_id
+        await run(engine, asking("And the sun?", model="fake", conversation_id=conversation_id))
+        roles = [message.role for message in model.requests[-1].messages]
+        assert roles == ["user", "assistant", "user"]
+        assert "the moon is far" in model.requests[-1].messages[0].text
+        assert model.requests[-1].messages[0].text.endswith("How far?")
+
+
+async def test_an_unanswered_question_is_not_sent_again() -> None:
+    replies: list[str | Fault] = [Fault("worker_lost", "It died."), "Fine."]
+    async with engine_over(lambda _: replies.pop(0)) as (engine, model):
+        events = await run(engine, asking("First?", model="fake"))
+        assert isinstance(events[-1], TurnFailed)
+        conversation_id = started(events).conversation_id
+        await run(engine, asking("Second?", model="fake", conversation_id=conversation_id))
+        assert [m.text for m in model.requests[-1].messages] == ["Second?"]
+
+
+async def test_resume_answers_again_beside_the_failed_reply() -> None:
+    replies: list[str | Fault] = [Fault("worker_lost", "It died."), "Fine."]
+    async with engine_over(lambda _: replies.pop(0)) as (engine, _):
+        first = started(await run(engine, asking("Why?", model="fake")))
+        assert first.reply_message_id is not None
+        async with aclosing(engine.resume(first.reply_message_id)) as events:
+            again = [event async for event in events]
+        assert isinstance(again[-1], TurnCompleted)
+        assert first.conversation_id is not None
+        conversation = await engine.conversation(first.conversation_id)
+        assert [m.message.text for m in conversation.messages] == ["Why?", "Fine."]
+        assert len(conversation.messages[1].siblings) == 2
+
+
+async def test_a_prompt_over_the_context_fails_with_both_numbers() -> None:
+    async with engine_over(deliberating, context_length=64) as (engine, model):
+        events = await run(engine, asking("word " * 200, model="fake"))
+        last = events[-1]
+        assert isinstance(last, TurnFailed)
+        assert last.fault.code == "context_exceeded"
+        assert "200" in last.fault.sentence
+        assert "64" in last.fault.sentence
+        assert model.requests == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "word"),
+    [
+        (asking("  "), "empty"),
+        (asking("Why?", committee="nobody"), "no committee named nobody"),
+        (asking("Why?", conversation_id=999), "no chat 999"),
+    ],
+)
+async def test_bad_input_is_refused_before_the_first_event(request_: AskRequest, word: str) -> None:
+    async with engine_over(deliberating) as (engine, _):
+        with pytest.raises(UserError, match=word):
+            await run(engine, request_)
+        assert await engine.conversations() == ()
+
+
+async def test_model_and_policy_override_the_committee() -> None:
+    async with engine_over(deliberating) as (engine, model):
+        request = asking("Why?", committee="starter-full", model="big", policy=Policy.VOTE)
+        events = await run(engine, request)
+        assert {r.model for r in model.requests} == {"big"}
+        assert not any(stage_of(r) == "synthesis" for r in model.requests)
+        assert isinstance(events[-1], TurnCompleted)
+
+
+async def test_turns_past_the_queue_are_refused_at_once() -> None:
+    settings = Settings(port=0, max_concurrent_turns=1, max_queued_turns=1)
+    async with engine_over(lambda _: 30.0, settings=settings) as (engine, model):
+        async with asyncio.TaskGroup() as group:
+            waiting = [
+                group.create_task(run(engine, asking("Why?", model="fake", record=False)))
+                for _ in range(2)
+            ]
+            while not model.running:
+                await asyncio.sleep(0)
+            with pytest.raises(UserError, match="2 questions are already"):
+                await run(engine, asking("Why?", model="fake", record=False))
+            for task in waiting:
+                task.cancel()
+        assert model.running == 0

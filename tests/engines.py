@@ -1,0 +1,42 @@
+"""An engine for tests: the real store and pool, with a fake model in place of the providers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from backend.engine import Engine
+from backend.pool import Pool
+from backend.profile import Profile
+from backend.providers import Providers
+from backend.settings import Settings
+from backend.store import ChatStore, Database
+from tests.fake_model import FakeModel, Script
+
+
+@asynccontextmanager
+async def engine_over(
+    script: Script, *, context_length: int | None = 4096, settings: Settings | None = None
+) -> AsyncIterator[tuple[Engine, FakeModel]]:
+    """An engine on the test's own profile whose every model is played by `script`."""
+    profile = Profile.default()
+    profile.prepare()
+    in_force = settings or Settings(port=0)
+    model = FakeModel(script, context_length)
+    async with (
+        Database.open(profile.database_file, profile.backups_dir) as database,
+        Pool.open(in_force) as pool,
+        asyncio.TaskGroup() as tasks,
+    ):
+        yield (
+            Engine(
+                profile=profile,
+                settings=in_force,
+                chats=ChatStore(database),
+                pool=pool,
+                providers=Providers(model),
+                tasks=tasks,
+            ),
+            model,
+        )
