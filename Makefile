@@ -8,12 +8,7 @@ BIN := .venv/bin
 .PHONY: run test fix bench soak prepare
 
 run: prepare ## open the window, or serve headless where there is no display
-	@if [ "$$(uname)" = Darwin ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
-		exec $(BIN)/parley; \
-	else \
-		echo "No display here: serving headless. Ctrl+C ends it."; \
-		exec $(BIN)/parley serve; \
-	fi
+	@exec $(BIN)/parley
 
 test: prepare ## every check: lint, format, types, import rules, tests
 	@$(BIN)/python packaging/check.py

@@ -69,6 +69,10 @@ def parser() -> argparse.ArgumentParser:
         listing = commands.add_parser(name, help=text)
         listing.set_defaults(command=name)
         listing.add_argument("--json", action="store_true", help="one JSON document")
+    restore = commands.add_parser("restore", help="put a backup in place of damaged chats")
+    restore.set_defaults(command="restore")
+    restore.add_argument("backup", nargs="?", type=Path, help="the copy (default: the newest)")
+    restore.add_argument("--empty", action="store_true", help="start with an empty store instead")
     _add_worker(commands)
     return main
 

@@ -31,6 +31,7 @@ from backend.values import (
     EngineStatus,
     Message,
     ModelInfo,
+    Policy,
     SamplingOverrides,
 )
 
@@ -71,6 +72,12 @@ class Engine:
                 later is a `turn.failed` event.
         """
         committee = self.committee_for(request)
+        if request.json_schema is not None and committee.policy is not Policy.SINGLE:
+            raise UserError(
+                "bad_input",
+                "A committee's answer cannot be constrained to a JSON schema.",
+                remedy="Ask one model.",
+            )
         question = Message("user", request.parts)
         if not question.text.strip():
             raise UserError("bad_input", "The question is empty.", remedy="Write one.")
@@ -82,7 +89,13 @@ class Engine:
                 history = await self._chats.history_before(ids.user_message_id)
             else:
                 ids, history = None, request.history
-            plan = TurnPlan(committee=committee, history=history, question=question, ids=ids)
+            plan = TurnPlan(
+                committee=committee,
+                history=history,
+                question=question,
+                json_schema=request.json_schema,
+                ids=ids,
+            )
             async with aclosing(self._run(plan)) as events:
                 async for event in events:
                     yield event

@@ -7,7 +7,7 @@ declaration is the strict JSON codec of the store, the worker protocol and the H
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -300,7 +300,7 @@ class AskRequest(Struct, frozen=True, kw_only=True):
     new one, `parent_id` is the message it answers (None: the newest of the conversation).
     Without it nothing is stored and `history` is the caller's own (an HTTP client).
     `committee` is a name; `model` alone asks that model singly, with `committee` it seats all
-    of the committee on that model.
+    of the committee on that model. `json_schema` constrains the reply of a model asked singly.
     """
 
     parts: tuple[Part, ...]
@@ -308,6 +308,7 @@ class AskRequest(Struct, frozen=True, kw_only=True):
     model: str | None = None
     policy: Policy | None = None
     sampling: SamplingOverrides = SamplingOverrides()
+    json_schema: dict[str, Any] | None = None
     record: bool = True
     conversation_id: int | None = None
     parent_id: int | None = None

@@ -46,7 +46,7 @@ def write_model(
     heads, kv_heads, hidden = 4, 2, width * 2
     head_width = width // heads
 
-    def random(*shape: int, scale: float = 0.2) -> np.ndarray:
+    def random(*shape: int, scale: float = 0.1) -> np.ndarray:
         return (rng.standard_normal(shape) * scale).astype(np.float32)
 
     writer = gguf.GGUFWriter(path, "llama")
@@ -75,10 +75,12 @@ def write_model(
     output = random(len(tokens), width, scale=1.0)
     output[-len(SPECIALS) :] = 0.0  # their logit is 0, below the highest of 266 random ones
     norm = np.ones(width, np.float32)
+    embedding = random(len(tokens), width, scale=1.0)
     if ends:
+        embedding += 4.0  # so that the sum over a hidden state is positive
         output[:] = 0.0
         output[tokens.index("<|im_end|>")] = 1.0
-    writer.add_tensor("token_embd.weight", random(len(tokens), width, scale=1.0))
+    writer.add_tensor("token_embd.weight", embedding)
     for layer in range(layers):
         block = f"blk.{layer}"
         writer.add_tensor(f"{block}.attn_norm.weight", norm)

@@ -57,6 +57,19 @@ class StreamOptions(Struct, frozen=True):
     include_usage: bool = False
 
 
+class NamedSchema(Struct, frozen=True):
+    """A JSON schema under a name that changes nothing."""
+
+    schema: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class ResponseFormat(Struct, frozen=True):
+    """Text, any JSON object, or JSON of a schema."""
+
+    type: Literal["text", "json_object", "json_schema"]
+    json_schema: NamedSchema | None = None
+
+
 class ChatCompletionRequest(Struct, frozen=True):
     """The body of ``POST /v1/chat/completions``; fields that change nothing are ignored."""
 
@@ -73,7 +86,7 @@ class ChatCompletionRequest(Struct, frozen=True):
     n: int | None = None
     tools: tuple[Any, ...] | None = None
     logprobs: bool | None = None
-    response_format: dict[str, Any] | None = None
+    response_format: ResponseFormat | None = None
 
 
 def routes(engine: Engine) -> list[web.RouteDef]:
@@ -144,7 +157,6 @@ def ask_request(body: ChatCompletionRequest) -> AskRequest:
         "n": body.n not in (None, 1),
         "tools": bool(body.tools),
         "logprobs": bool(body.logprobs),
-        "response_format": (body.response_format or {}).get("type", "text") != "text",
     }
     for field, is_refused in refused.items():
         if is_refused:
@@ -176,7 +188,16 @@ def ask_request(body: ChatCompletionRequest) -> AskRequest:
             max_tokens=body.max_completion_tokens or body.max_tokens,
             stop=stop,
         ),
+        json_schema=_schema(body.response_format),
     )
+
+
+def _schema(wanted: ResponseFormat | None) -> dict[str, Any] | None:
+    if wanted is None or wanted.type == "text":
+        return None
+    if wanted.type == "json_object" or wanted.json_schema is None:
+        return {"type": "object"}
+    return wanted.json_schema.schema
 
 
 def _message(message: ChatMessage) -> Message:

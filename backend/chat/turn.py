@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from typing import Any
 
 from msgspec import Struct
 
@@ -33,6 +34,7 @@ class TurnPlan(Struct, frozen=True, kw_only=True):
     committee: Committee
     history: tuple[Message, ...]
     question: Message
+    json_schema: dict[str, Any] | None = None
     ids: TurnIds | None = None
 
 
@@ -85,6 +87,7 @@ class TurnRunner:
                 chat=self._providers.chat,
                 emit=tell,
                 seat_timeout_s=self._settings.seat_timeout_s,
+                json_schema=plan.json_schema,
             )
             return await deliberate(sitting)
         except UserError as error:

@@ -29,7 +29,10 @@ Emit = Callable[[Event], Awaitable[None]]
 
 
 class Sitting:
-    """A committee at work on one question; `shared` begins every prompt and ends with it."""
+    """A committee at work on one question; `shared` begins every prompt and ends with it.
+
+    `json_schema`, where given, constrains the seats' answers.
+    """
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Sitting:
         chat: Chat,
         emit: Emit,
         seat_timeout_s: float,
+        json_schema: dict[str, Any] | None = None,
     ) -> None:
         self.committee = committee
         self.shared = tuple(shared)
@@ -50,6 +54,7 @@ class Sitting:
         self.notices: list[str] = []
         self._chat = chat
         self._timeout_s = seat_timeout_s
+        self._json_schema = json_schema
 
     async def call(self, who: str, stage: Stage, request: ChatRequest, on_text: OnText) -> Reply:
         """Ask a model for `who` (a letter; empty for the chairman) and book its tokens.
@@ -76,7 +81,12 @@ class Sitting:
         async def on_text(text: str) -> None:
             await self.emit(OpinionDelta(seat=seat.letter, text=text, round=round_number))
 
-        request = ChatRequest(model=seat.model, messages=messages, sampling=seat.sampling)
+        request = ChatRequest(
+            model=seat.model,
+            messages=messages,
+            sampling=seat.sampling,
+            json_schema=self._json_schema,
+        )
         try:
             reply = await self.call(seat.letter, stage, request, on_text)
         except CallFailedError as failure:

@@ -162,26 +162,6 @@ class ChatStore:
         """
         return await self._database.run(lambda connection: _load(connection, conversation_id))
 
-    async def history_before(self, message_id: int) -> tuple[Message, ...]:
-        """What a model is shown of the chat before the question `message_id`, oldest first."""
-        rows = await self._database.run(lambda connection: _path(connection, message_id))
-        return usable(rows[:-1])
-
-    async def committee_of(self, message_id: int) -> Committee:
-        """The committee that was asked for the reply `message_id`.
-
-        Raises:
-            UserError: `not_found`; the message is no reply, or not there.
-        """
-        row = await self._database.run(
-            lambda connection: connection.execute(
-                "SELECT committee FROM turn WHERE reply_message_id = ?", (message_id,)
-            ).fetchone()
-        )
-        if row is None:
-            raise missing("reply", message_id)
-        return msgspec.json.decode(row[0], type=Committee)
-
     async def history(self, message_id: int) -> tuple[Message, ...]:
         """What a model is shown of the branch up to and with `message_id`, oldest first.
 
@@ -194,7 +174,7 @@ class ChatStore:
         return usable(path)
 
     async def history_before(self, message_id: int) -> tuple[Message, ...]:
-        """`history` without its last message.
+        """`history` without its last message; a question left without a reply is not in it.
 
         Raises:
             UserError: `not_found`.

@@ -66,7 +66,7 @@ def _check(schema: dict[str, Any]) -> None:
             for count in _COUNTS:
                 value = node.get(count, 0)
                 if isinstance(value, int) and not 0 <= value <= MAX_REPETITIONS:
-                    raise _refused(f"{count} is {value}; it may be 0 to {MAX_REPETITIONS}")
+                    raise _refused(f"its {count} is {value}; 0 to {MAX_REPETITIONS} are possible")
 
 
 def _refused(why: str) -> UserError:

@@ -81,6 +81,13 @@ class Writer:
         messages = prompts.review_messages(shared, [opinion(text) for text in texts])
         return (*messages, Message.of("assistant", reply))
 
+    def two_answers(self, asked: Asked) -> list[str]:
+        """The right answer and a wrong one, in either order."""
+        wrong = asked.answer
+        while wrong == asked.answer:
+            wrong = self.random.choice((REFUSAL, self.random.choice(self.corpus.entries).help.answer))
+        return self.random.sample([asked.answer, wrong], 2)
+
     def synthesis(self) -> Sample:
         """The chairman's one answer to ranked answers of two to four seats."""
         asked = self.asker.any()

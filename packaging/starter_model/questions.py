@@ -68,7 +68,7 @@ class Asker:
         elif draw < 0.78:
             text = self.random.choice(self.part.sentences)
         elif draw < 0.88:
-            text = self._near_miss()
+            text = self.near_miss()
         elif draw < 0.94:
             text = self._word_salad()
         else:
@@ -91,7 +91,7 @@ class Asker:
             return str(self.random.randrange(10 ** self.random.randint(1, 4)))
         return self.random.choice(self.part.words[kind])
 
-    def _near_miss(self) -> str:
+    def near_miss(self) -> str:
         """A question about Parley whose subject is not Parley's."""
         for _ in range(20):
             words = self.random.choice(self.random.choice(self.corpus.entries).wordings).split()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from backend.errors import UserError
 from backend.values import Committee, FilePart, ModelInfo, Part, TextPart
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QWidget
 
-from ui.chat.attachments import read_attachment
 from ui.chat.model import Choice
 from ui.chat.picker import Picker
 from ui.theme.theme import Theme
@@ -68,9 +66,13 @@ class _Field(QPlainTextEdit):
 
 
 class Composer(QWidget):
-    """`sent` carries the parts of a question; the field is emptied by `clear`, not before."""
+    """`sent` carries the parts of a question, `attaching` paths of files to be read.
+
+    The field is emptied by `clear`, not before: a question that could not be sent stays.
+    """
 
     sent = Signal(object)
+    attaching = Signal(object)
     stopped = Signal()
     chosen = Signal(object)
 
@@ -152,25 +154,22 @@ class Composer(QWidget):
         self.field.clear()
         self._files = []
         self._show_files()
-        self._say("")
+        self.say("")
 
     def submit(self) -> None:
         """Send, unless there is nothing to send or an answer is still being written."""
         if self.parts and not self._running:
             self.sent.emit(self.parts)
 
-    def add_files(self, paths: list[Path]) -> None:
-        """Attach text files; what cannot be taken is said below the field."""
-        faults = []
-        for path in paths:
-            try:
-                part = read_attachment(path)
-            except UserError as error:
-                faults.append(error.fault.sentence)
-            else:
-                self._files = [f for f in self._files if f.name != part.name] + [part]
-        self._say("\n".join(faults))
+    def add_file(self, part: FilePart) -> None:
+        """Attach a file that was read; one of the same name is replaced."""
+        self._files = [f for f in self._files if f.name != part.name] + [part]
         self._show_files()
+
+    def say(self, words: str) -> None:
+        """Say below the field what could not be done; nothing: take it away."""
+        self.error.set_text(words)
+        self.error.setVisible(bool(words))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and nothing else."""
@@ -190,7 +189,7 @@ class Composer(QWidget):
         """Attach what was dropped."""
         set_property(self._frame, "focused", self.field.hasFocus())
         urls = event.mimeData().urls()
-        self.add_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        self._attach([url.toLocalFile() for url in urls if url.isLocalFile()])
         event.acceptProposedAction()
 
     def _press(self) -> None:
@@ -202,7 +201,7 @@ class Composer(QWidget):
     def _browse(self) -> None:
         dialog = QFileDialog(self, self.tr("Attach text files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self.add_files([Path(n) for n in names]))
+        dialog.filesSelected.connect(self._attach)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -219,9 +218,9 @@ class Composer(QWidget):
         self._show_files()
         self.field.setFocus()
 
-    def _say(self, words: str) -> None:
-        self.error.set_text(words)
-        self.error.setVisible(bool(words))
+    def _attach(self, names: list[str]) -> None:
+        self.say("")
+        self.attaching.emit([Path(name) for name in names])
 
     def _update_send(self) -> None:
         self.send.setEnabled(self._running or bool(self.parts))

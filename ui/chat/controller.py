@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from backend.errors import Fault
@@ -43,6 +44,8 @@ class ChatController(QObject):
     faulted = Signal(object)
     list_faulted = Signal(object)
     known = Signal(int, object)
+    attached = Signal(object)
+    attach_failed = Signal(object)
 
     def __init__(self, port: EnginePort, tasks: TaskSet, turns: Turns) -> None:
         super().__init__()
@@ -142,6 +145,11 @@ class ChatController(QObject):
         self.added.emit([Item(None, turn, "assistant")])
         self.listed.emit()
 
+    def attach(self, paths: list[Path]) -> None:
+        """Read text files; `attached` comes for each, or `attach_failed` with its fault."""
+        for path in paths:
+            self._do(self._attach(path), self.attach_failed.emit)
+
     def stop(self) -> None:
         """End the turn of the open chat."""
         if self.turn is not None:
@@ -190,6 +198,10 @@ class ChatController(QObject):
         self.current, self.fresh, self._conversation = conversation_id, None, conversation
         self.opened.emit(items(conversation, self.turns.of(conversation_id)))
         self.listed.emit()
+
+    async def _attach(self, path: Path) -> None:
+        async with asyncio.timeout(_PATIENCE_S):
+            self.attached.emit(await self._port.read_file(path))
 
     async def _refresh(self) -> None:
         async with asyncio.timeout(_PATIENCE_S):

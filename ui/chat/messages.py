@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.values import FilePart, Part, StoredMessage, TextPart
+from backend.values import FilePart, MessageState, Part, StoredMessage, TextPart
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame
@@ -62,6 +62,7 @@ class AnswerMessage(QFrame):
         self.setProperty("surface", "message")
         self._theme = theme
         self._markdown = ""
+        self._ending: MessageState = "complete"
         self.state: Deliberation | None = None
         self.message_id: int | None = None
         self.turn_id: int | None = None
@@ -124,6 +125,7 @@ class AnswerMessage(QFrame):
     def show_stored(self, message: StoredMessage) -> None:
         """Show a reply as the store has it; `show_state` adds its deliberation later."""
         self.message_id, self.turn_id = message.id, message.turn_id
+        self._ending = message.state
         self._show_text(message.message.text, final=True)
         self._title.setText(self.tr("Answer"))
         self._show_ending(message.state)
@@ -153,7 +155,8 @@ class AnswerMessage(QFrame):
         if state.phase == "failed" and state.fault is not None:
             self._banner.show_fault(state.fault)
         elif not state.is_running:
-            self._show_ending("complete" if state.phase == "done" else "stopped")
+            cut_off = "interrupted" if self._ending == "interrupted" else "stopped"
+            self._show_ending("complete" if state.phase == "done" else cut_off)
 
     def _show_head(self, state: Deliberation) -> None:
         several = len(state.seats) > 1

@@ -77,7 +77,10 @@ class Panel(QFrame):
         self._line.hide()
 
     def show_state(self, state: Deliberation | None) -> None:
-        """Show a deliberation, or that there is none. Running figures repaint four times a second."""
+        """Show a deliberation or, with None, that there is none.
+
+        Figures of a running one repaint four times a second.
+        """
         before, self.state = self.state, state
         same = before is not None and state is not None and _shape(before) == _shape(state)
         if same and state is not None and state.is_running:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from backend.events import Stage
-from backend.values import ModelInfo
+from backend.values import Committee, ModelInfo, Policy
 from PySide6.QtCore import QCoreApplication
 
 from ui.deliberation.model import Deliberation, SeatView
 from ui.theme.tokens import Tone
 
 _CHARACTERS_A_TOKEN = 4
+_NUMBERS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -174,6 +175,39 @@ def last_sentence(text: str, longest: int = 240) -> str:
     return last if len(last) <= longest else "… " + last[-longest:].split(" ", 1)[-1]
 
 
+def dissents(count: int) -> str:
+    """``1 dissent``, ``2 dissents``."""
+    return translate("1 dissent") if count == 1 else translate("{0} dissents").format(count)
+
+
+def phase_sentence(state: Deliberation) -> str:
+    """``Finished in 44.9 s``, ``Running: Review``."""
+    name = phase_badge(state)[0]
+    if state.is_running:
+        return f"{name}: {stage_name(state.stage)}" if state.stage else name
+    return translate("{0} in {1}").format(name, seconds(state.seconds))
+
+
+def how_it_works(committee: Committee) -> str:
+    """What a committee does with a question, in a sentence."""
+    count = len(committee.seats)
+    if count < 2 or committee.policy is Policy.SINGLE:
+        return translate("One seat answers, alone.")
+    number = _NUMBERS.get(count, str(count))
+    if committee.policy is Policy.VOTE:
+        return translate(
+            "{0} seats answer alone and rank each other unnamed; the best answer wins."
+        ).format(number)
+    if committee.policy is Policy.AUTO:
+        return translate(
+            "{0} seats answer alone. Where they disagree, they review each other unnamed "
+            "and a chairman writes one checkable answer."
+        ).format(number)
+    return translate(
+        "{0} seats answer alone, review each other unnamed, and give one checkable answer."
+    ).format(number)
+
+
 def announcement(state: Deliberation) -> str:
     """What a screen reader hears when the answer is there."""
     result = state.result
@@ -183,12 +217,28 @@ def announcement(state: Deliberation) -> str:
     if result.agreement is not None:
         words.append(translate("agreement {0}").format(f"{result.agreement.figure:.2f}"))
     if result.dissent:
-        words.append(
-            translate("one dissent")
-            if len(result.dissent) == 1
-            else translate("{0} dissents").format(len(result.dissent))
-        )
+        words.append(dissents(len(result.dissent)))
     return ", ".join(words)
+
+
+def announcements(before: Deliberation | None, after: Deliberation) -> tuple[tuple[str, bool], ...]:
+    """What a screen reader hears of a change, each with whether it is urgent. Never tokens."""
+    said: list[tuple[str, bool]] = []
+    if after.stage is not None and (before is None or before.stage != after.stage):
+        said.append((translate("Stage: {0}").format(stage_name(after.stage)), False))
+    for seat in after.seats:
+        earlier = before.seat(seat.letter) if before else None
+        if seat.state == "dropped" and (earlier is None or earlier.state != "dropped"):
+            words = translate("Seat {0} dropped. {1}").format(seat.letter, seat.reason)
+            said.append((words, False))
+    if before is None or before.phase != after.phase:
+        if after.phase == "done":
+            said.append((announcement(after), False))
+        elif after.phase == "failed" and after.fault is not None:
+            said.append((after.fault.sentence, True))
+        elif after.phase == "stopped":
+            said.append((translate("Stopped"), False))
+    return tuple(said)
 
 
 def is_local(models: tuple[ModelInfo, ...], used: set[str]) -> bool:

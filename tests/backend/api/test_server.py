@@ -101,6 +101,18 @@ async def test_a_model_alone_gets_the_conversation_as_it_is() -> None:
         assert request.sampling.stop == ("x",)
 
 
+async def test_a_schema_reaches_the_model() -> None:
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    async with serving(lambda _: '{"n": 1}') as (endpoint, model), client_of(endpoint) as client:
+        reply = await client.chat.completions.create(
+            model="fake",
+            messages=[{"role": "user", "content": "Why?"}],
+            response_format={"type": "json_schema", "json_schema": {"name": "n", "schema": schema}},
+        )
+        assert reply.choices[0].message.content == '{"n": 1}'
+        assert model.requests[0].json_schema == schema
+
+
 async def test_models_lists_models_and_committees() -> None:
     async with serving() as (endpoint, _), client_of(endpoint) as client:
         ids = [model.id async for model in client.models.list()]
@@ -120,7 +132,8 @@ async def test_models_lists_models_and_committees() -> None:
         ({"max_tokens": 0}, "max_tokens"),
         ({"n": 2}, "`n`"),
         ({"tools": [{"type": "function"}]}, "`tools`"),
-        ({"response_format": {"type": "json_object"}}, "`response_format`"),
+        ({"response_format": {"type": "xml"}}, "response_format"),
+        ({"model": "committee", "response_format": {"type": "json_object"}}, "JSON schema"),
         (
             {"messages": [{"role": "user", "content": [{"type": "image_url"}]}]},
             "`image_url`",

@@ -46,7 +46,7 @@ async def ask(
     text: str,
     conversation_id: int | None = None,
     parent_id: int | None = None,
-    outcome: Outcome | None | str = "answered",
+    outcome: Outcome | str | None = "answered",
 ) -> TurnIds:
     """A whole turn; `outcome` a string is the answer, None stops it."""
     ids = await chats.begin_turn(words(text), conversation_id, parent_id, COMMITTEE)

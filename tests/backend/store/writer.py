@@ -35,6 +35,14 @@ async def write_for_ever(chats: ChatStore) -> None:
         chat = None if ids.turn_id % 5 == 0 else ids.conversation_id
 
 
+async def write_a_few(chats: ChatStore) -> None:
+    """Five whole turns in chats of their own."""
+    for number in range(5):
+        ids = await chats.begin_turn(words(f"question {number}"), None, None, COMMITTEE)
+        await chats.append_events(ids.turn_id, [delta("A", "a")])
+        await chats.finish_turn(ids.turn_id, completed("answer"))
+
+
 async def hold(chats: ChatStore) -> None:
     """One running turn, until the end of standard input."""
     ids = await chats.begin_turn(words("still running"), None, None, COMMITTEE)
@@ -70,6 +78,8 @@ async def main(folder: Path, command: str, migrations: Path = MIGRATIONS) -> Non
         match command:
             case "write":
                 await write_for_ever(chats)
+            case "few":
+                await write_a_few(chats)
             case "hold":
                 await hold(chats)
             case "fill":

@@ -1,0 +1,33 @@
+"""The `QApplication`: style, fonts, scaling, name and icon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from ui.theme.fonts import load_fonts
+
+
+def create_application(argv: Sequence[str]) -> QApplication:
+    """The application in Fusion style with the bundled fonts; to be made once, before any widget."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    application = QApplication(list(argv))
+    application.setApplicationName("Parley")
+    application.setDesktopFileName("parley")
+    dress(application)
+    return application
+
+
+def dress(application: QApplication) -> None:
+    """Give an application its style, fonts and icon."""
+    application.setStyle("Fusion")
+    load_fonts()
+    picture = QPixmap()
+    picture.loadFromData((files("resources") / "icons" / "parley.svg").read_bytes(), "svg")
+    application.setWindowIcon(QIcon(picture))

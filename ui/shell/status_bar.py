@@ -1,0 +1,98 @@
+"""The line at the bottom: workers, privacy, memory, endpoint."""
+
+from __future__ import annotations
+
+from backend.values import EngineStatus
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.shell import status_words
+from ui.theme.theme import Theme
+from ui.widgets.bars import Bar
+from ui.widgets.boxes import row
+from ui.widgets.labels import Elided, label
+
+HEIGHT = 28
+
+
+class _Dot(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._token = theme, "line"
+        self.setFixedSize(8, 8)
+
+    def set_token(self, token: str) -> None:
+        self._token = token
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color(self._token))
+        painter.drawEllipse(QRectF(self.rect()))
+
+
+class StatusBar(QFrame):
+    """Shows an `EngineStatus`; the dot never speaks alone."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("surface", "status")
+        self.setFixedHeight(theme.type.px(HEIGHT))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(self.tr("Status"))
+        self._dot = _Dot(theme)
+        self._workers = Elided(theme, self.tr("Engine is starting"), "small", "text2")
+        self._shield = label(theme, theme.icons.glyph("shield-check"), "small", "text2")
+        self._shield.setFont(theme.icons.font(14))
+        self._private = Elided(theme, self.tr("Nothing leaves this computer"), "small", "text2")
+        self._endpoint = label(theme, "", "small", "text2", figures=True)
+        self._endpoint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._ram = label(theme, self.tr("RAM"), "tiny", "text2", strong=True)
+        self._meter = Bar(theme, height=4)
+        self._meter.setFixedWidth(48)
+        self._meter.setAccessibleName(self.tr("Main memory in use"))
+        self._figures = label(theme, "", "small", "text2", figures=True)
+        layout = row(self, (12, 0, 12, 0), 6)
+        layout.addWidget(self._dot)
+        layout.addWidget(self._workers)
+        layout.addSpacing(12)
+        layout.addWidget(self._shield)
+        layout.addWidget(self._private)
+        layout.addStretch(1)
+        layout.addWidget(self._endpoint)
+        layout.addSpacing(12)
+        for widget in (self._ram, self._meter, self._figures):
+            layout.addWidget(widget)
+        self.show_private(False)
+        self._show_memory(None, None)
+
+    def show_status(self, status: EngineStatus) -> None:
+        """Show what the engine does now."""
+        words, token = status_words.workers(status)
+        self._workers.setText(words)
+        self._workers.setToolTip(status_words.details(status))
+        self._dot.set_token(token)
+        self._endpoint.setText(status.endpoint_url or "")
+        self._show_memory(status.memory_used_bytes, status.memory_total_bytes)
+        self.setAccessibleDescription(words)
+
+    def show_silence(self, words: str) -> None:
+        """The engine did not answer."""
+        self._workers.setText(words)
+        self._dot.set_token("danger")
+
+    def show_private(self, private: bool) -> None:
+        """Say that nothing leaves this computer, if that is so."""
+        self._shield.setVisible(private)
+        self._private.setVisible(private)
+
+    def _show_memory(self, used: int | None, total: int | None) -> None:
+        known = used is not None and total is not None and total > 0
+        for widget in (self._ram, self._meter, self._figures):
+            widget.setVisible(known)
+        if used is not None and total:
+            self._meter.set_share(used / total)
+            self._figures.setText(status_words.memory(used, total))

@@ -1,0 +1,58 @@
+"""The engine's status in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from backend.values import EngineStatus
+from PySide6.QtCore import QCoreApplication
+
+_GB = 1e9
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Status", text)
+
+
+def workers(status: EngineStatus) -> tuple[str, str]:
+    """The line's first words and the token of its dot."""
+    count = Counter(worker.state for worker in status.workers)
+    parts = []
+    if status.running_turns:
+        parts.append(
+            _tr("1 answer is being written")
+            if status.running_turns == 1
+            else _tr("{0} answers are being written").format(status.running_turns)
+        )
+    if count["starting"]:
+        parts.append(_tr("{0} loading").format(_models(count["starting"])))
+    for state, words in (("lost", _tr("{0} lost")), ("failed", _tr("{0} failed"))):
+        if count[state]:
+            parts.append(words.format(_models(count[state])))
+    if count["ready"] and not parts:
+        parts.append(_tr("{0} ready").format(_models(count["ready"])))
+    if not parts:
+        parts.append(_tr("Ready; models load when asked"))
+    token = "ok"
+    if count["lost"] or count["failed"]:
+        token = "danger"
+    elif status.running_turns or count["starting"]:
+        token = "accent"
+    return " · ".join(parts), token
+
+
+def details(status: EngineStatus) -> str:
+    """Every worker on a line of its own."""
+    return "\n".join(
+        f"{worker.model}: {worker.state}" + (f", {worker.reason}" if worker.reason else "")
+        for worker in status.workers
+    )
+
+
+def memory(used: int, total: int) -> str:
+    """``11.2 / 64 GB``; arguments in bytes."""
+    return _tr("{0} / {1} GB").format(f"{used / _GB:.1f}", f"{total / _GB:.0f}")
+
+
+def _models(count: int) -> str:
+    return _tr("1 model") if count == 1 else _tr("{0} models").format(count)
