@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from app.logs import log_to_file
 from backend.errors import UserError
 from backend.profile import Profile
 from backend.values import Policy
@@ -105,11 +106,12 @@ def _add_worker(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def open_profile() -> Profile:
-    """The user's profile, its folders made.
+    """The user's profile, its folders made and its log open.
 
     Raises:
         UserError: `profile_unwritable`.
     """
     profile = Profile.default()
     profile.prepare()
+    log_to_file(profile)
     return profile

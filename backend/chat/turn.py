@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from backend.chat.context import pack
 from backend.chat.journal import keep_journal
-from backend.committee import Sitting, deliberate, system_message
-from backend.committee.sitting import Emit
+from backend.committee import Emit, Sitting, deliberate, system_message
 from backend.errors import BugError, UserError, fault_of
 from backend.events import (
     ContextPacked,

@@ -3,6 +3,6 @@
 from backend.committee.deliberation import deliberate
 from backend.committee.presets import load_committees, single_committee
 from backend.committee.prompts import system_message
-from backend.committee.sitting import Sitting
+from backend.committee.sitting import Emit, Sitting
 
-__all__ = ["Sitting", "deliberate", "load_committees", "single_committee", "system_message"]
+__all__ = ["Emit", "Sitting", "deliberate", "load_committees", "single_committee", "system_message"]

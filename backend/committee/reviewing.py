@@ -7,7 +7,7 @@ from backend.committee.seats import CallFailedError
 from backend.committee.sitting import Sitting, together
 from backend.errors import Fault
 from backend.events import ReviewCompleted
-from backend.providers.base import ChatRequest
+from backend.providers import ChatRequest
 from backend.values import Opinion, Review, SamplingParams
 
 # A review is short by its schema; this bounds a server that ignores the schema.

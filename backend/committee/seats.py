@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from backend.committee.faults import loops
 from backend.errors import Fault, UserError, fault_of
-from backend.providers.base import ChatChunk, ChatFinished, ChatRequest, TextDelta
+from backend.providers import ChatChunk, ChatFinished, ChatRequest, TextDelta
 from backend.values import Usage
 
 log = logging.getLogger(__name__)

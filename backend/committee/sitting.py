@@ -21,7 +21,7 @@ from backend.events import (
     StageStarted,
     UsageReported,
 )
-from backend.providers.base import ChatRequest
+from backend.providers import ChatRequest
 from backend.values import Committee, Message, Opinion, Seat, Usage
 
 T = TypeVar("T")

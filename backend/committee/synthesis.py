@@ -9,7 +9,7 @@ from backend.committee.faults import fault_of_answer
 from backend.committee.seats import CallFailedError
 from backend.committee.sitting import Sitting
 from backend.events import SynthesisDelta
-from backend.providers.base import ChatRequest
+from backend.providers import ChatRequest
 from backend.values import Opinion, Ranking
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 # A shorter prefix is sooner computed again than waited for.
-WORTH_WAITING = 32
+WORTH_WAITING = 8
 STEP_SECONDS = 0.5  # a step stays near it, so that a cancel or a new request is soon seen
 MIN_CHUNK = 16
 

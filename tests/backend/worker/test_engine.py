@@ -11,6 +11,7 @@ import pytest
 from backend.errors import UserError
 from backend.values import Message, SamplingParams
 from backend.worker.engine import TextEngine
+from backend.worker.schedule import WORTH_WAITING
 from tests.backend.worker.asking import GREEDY, Reply, ask, load, request, wait_until_idle
 from tests.models import write_model
 
@@ -60,7 +61,7 @@ def test_concurrent_seats_compute_their_shared_prefix_once(tiny: Path) -> None:
     engine.close()
     cached = sorted(usage.cached_tokens for usage in usages)
     assert cached[0] == 0
-    assert cached[1] >= shared
+    assert cached[1] > shared - WORTH_WAITING
     assert all(
         reply.progress[-1].done_tokens == u.prompt_tokens
         for reply, u in zip(replies, usages, strict=True)

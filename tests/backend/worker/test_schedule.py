@@ -54,7 +54,7 @@ CASES = {
         Wait("prefix"),
     ),
     "does not wait for a short one": (
-        [running([*LONG[:20], 7], 0), EMPTY],
+        [running([*LONG[:5], 7], 0), EMPTY],
         LONG,
         Admission(1, None, 0, ()),
     ),
