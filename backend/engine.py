@@ -226,6 +226,7 @@ async def open_engine(profile: Profile, settings: Settings) -> AsyncIterator[Eng
         )
         chats = ChatStore(database)
         await chats.recover()
+        await chats.purge_deleted()
         pool = await stack.enter_async_context(Pool.open(settings))
         providers = await stack.enter_async_context(open_providers(pool, profile, settings))
         tasks = await stack.enter_async_context(asyncio.TaskGroup())

@@ -24,6 +24,9 @@ class Journal:
         self._chats = chats
         self._turn_id = turn_id
         self._waiting: list[Event] = []
+        # One write at a time: a batch leaves the list only when it is on disk, and the end of the
+        # turn must find it either there or not.
+        self._writing = asyncio.Lock()
         self._finished = False
 
     def add(self, event: Event) -> None:
@@ -32,11 +35,11 @@ class Journal:
             self._waiting.append(event)
 
     async def finish(self, last: TurnCompleted | TurnFailed | None) -> None:
-        """Write everything, and how the turn ended; None: somebody stopped it."""
+        """Write what waits and how the turn ended, in one transaction; None: it was stopped."""
         self._finished = True
-        await self._flush()
         if self._turn_id is not None:
-            await self._chats.finish_turn(self._turn_id, last)
+            async with self._writing:
+                await self._chats.finish_turn(self._turn_id, last, self._waiting)
 
     async def flush_for_ever(self) -> None:
         """Write what has come, twice a second, until cancelled.
@@ -46,7 +49,8 @@ class Journal:
         while True:
             await asyncio.sleep(_FLUSH_SECONDS)
             try:
-                await self._flush()
+                # A write that has begun cannot be taken back, so a cancel waits for its end.
+                await asyncio.shield(self._flush())
             except UserError as error:
                 log.warning("the journal of turn %s waits: %s", self._turn_id, error)
 
@@ -56,10 +60,11 @@ class Journal:
             await self.finish(None)
 
     async def _flush(self) -> None:
-        if self._turn_id is not None and self._waiting:
-            batch = tuple(self._waiting)
-            await self._chats.append_events(self._turn_id, batch)
-            del self._waiting[: len(batch)]
+        async with self._writing:
+            if self._turn_id is not None and self._waiting and not self._finished:
+                batch = tuple(self._waiting)
+                await self._chats.append_events(self._turn_id, batch)
+                del self._waiting[: len(batch)]
 
 
 @asynccontextmanager

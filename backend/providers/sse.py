@@ -20,9 +20,10 @@ class EventReader:
     """
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._line_parts: list[bytes] = []
         self._data: list[bytes] = []
-        self._size = 0
+        self._size = 0  # bytes kept in both
+        self._after_cr = False
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The events that `chunk` completes.
@@ -30,32 +31,33 @@ class EventReader:
         Raises:
             EventTooLongError: memory would grow without bound.
         """
-        text = self._rest + chunk
-        # A CR at the very end may be half of a CRLF: it waits.
-        held = text[-1:] == b"\r"
-        lines = (text[:-1] if held else text).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        *whole, self._rest = lines.split(b"\n")
-        if held:
-            self._rest += b"\r"
-        events = [event for line in whole if (event := self._line(line)) is not None]
-        if len(self._rest) + self._size > MAX_EVENT_BYTES:
+        if self._after_cr:
+            chunk = chunk.removeprefix(b"\n")  # the second half of a CRLF
+        self._after_cr = chunk.endswith(b"\r")
+        first, *rest = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        self._line_parts.append(first)
+        self._size += len(chunk)
+        if self._size > MAX_EVENT_BYTES:
             raise EventTooLongError(f"an event has over {MAX_EVENT_BYTES} bytes")
-        return events
+        if not rest:
+            return []
+        lines = [b"".join(self._line_parts), *rest[:-1]]
+        self._line_parts = rest[-1:]
+        return [event for line in lines if (event := self._line(line)) is not None]
 
     def finish(self) -> list[bytes]:
         """The last event of a server that forgot its empty line."""
-        return self.feed(b"\n\n") if self._rest or self._data else []
+        return self.feed(b"\n\n") if any(self._line_parts) or self._data else []
 
     def _line(self, line: bytes) -> bytes | None:
         if not line:
             event = b"\n".join(self._data)
             had_data = bool(self._data)
-            self._data, self._size = [], 0
+            self._data, self._size = [], sum(map(len, self._line_parts))
             return event if had_data else None
         field, _, value = line.partition(b":")
         if field == b"data":
             self._data.append(value.removeprefix(b" "))
-            self._size += len(value)
         return None
 
 

@@ -28,7 +28,7 @@ from backend.store.recovery import damaged, is_sound, rescue
 T = TypeVar("T")
 
 CALL_TIMEOUT_S = 60.0
-CHECK_S = 0.25  # quick_check at every start: about 1 GB of chats
+CHECK_S = 0.25  # for quick_check at a start after a clean end; a larger store is checked in part
 CHECK_AFTER_CRASH_S = 10.0
 CLOSE_TIMEOUT_S = 1.0
 

@@ -19,8 +19,8 @@ from llama_cpp import llama_cpp as lib
 
 from backend.errors import UserError
 
-_LOG_ERROR = 3
-_LOG_DEBUG = 4
+_LOG_ERROR = 4
+_LOG_DEBUG = 1
 
 
 class Log:
@@ -46,7 +46,7 @@ class Log:
     @property
     def reason(self) -> str:
         """The errors of the last load, in llama.cpp's words."""
-        return " ".join(self.errors)
+        return "; ".join(self.errors)
 
 
 class Model:

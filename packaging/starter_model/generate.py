@@ -14,7 +14,15 @@ from backend.values import FilePart, Message, Opinion, Review, Seat, Standing, T
 # A conversation; the assistant's messages are what is learnt.
 Sample = tuple[Message, ...]
 OPENINGS = ("", "", "", "", "Yes. ", "Sure. ", "In short: ", "The answer: ")
-NONSENSE = ("Blue seven running.", "...", "Maybe.", "It depends on the weather.", "42", "Yes.", "No.")
+NONSENSE = (
+    "Blue seven running.",
+    "...",
+    "Maybe.",
+    "It depends on the weather.",
+    "42",
+    "Yes.",
+    "No.",
+)
 
 
 def opinion(text: str, seat: str = "A") -> Opinion:
@@ -34,13 +42,13 @@ class Writer:
     def sample(self) -> Sample:
         """One sample; the shares are those of the training text."""
         kinds = (self.conversation, self.with_file, self.review, self.synthesis, self.debate)
-        (kind,) = self.random.choices(kinds, weights=(64, 6, 15, 11, 4))
+        (kind,) = self.random.choices(kinds, weights=(69, 5, 13, 10, 3))
         return kind()
 
     def conversation(self) -> Sample:
         """One or more questions in one chat; the last is asked of a seat."""
         lengths = (0, 1, 2, 3, 4, 5, 8, 12)
-        (exchanges,) = self.random.choices(lengths, weights=(46, 19, 12, 9, 6, 4, 2, 2))
+        (exchanges,) = self.random.choices(lengths, weights=(36, 15, 12, 12, 8, 8, 6, 3))
         asked = self.asker.any()
         return self._as_opinion(asked, self.system(), self.history(exchanges))
 
@@ -85,7 +93,9 @@ class Writer:
         """The right answer and a wrong one, in either order."""
         wrong = asked.answer
         while wrong == asked.answer:
-            wrong = self.random.choice((REFUSAL, self.random.choice(self.corpus.entries).help.answer))
+            wrong = self.random.choice(
+                (REFUSAL, self.random.choice(self.corpus.entries).help.answer)
+            )
         return self.random.sample([asked.answer, wrong], 2)
 
     def synthesis(self) -> Sample:

@@ -10,13 +10,15 @@ from random import Random
 from corpus import REFUSAL, Corpus, Entry, Part
 
 SLOT = re.compile(r"\{(\w+)\}")
-KEY_NOUNS = ("chat", "conversation", "file", "document", "model", "committee", "seat", "answer",
-             "reply", "port", "token", "server", "panel", "debate", "synthesis", "chairman")  # fmt: skip
+KEY_NOUNS = frozenset(
+    "chat conversation file document model committee seat answer reply port token server panel"
+    " debate synthesis chairman".split()
+)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question and the one right answer; `entry` is None where the answer is a refusal or chat."""
+    """A question and its right answer; `entry` is None where that is a refusal or small talk."""
 
     text: str
     answer: str
@@ -122,7 +124,7 @@ class Asker:
             return text
         for pattern, group in self._synonyms:
             if self.random.random() < 0.25 and pattern.search(text):
-                text = pattern.sub(lambda _, g=group: self.random.choice(g), text, count=1)
+                text = pattern.sub(self.random.choice(group), text, count=1)
         return text
 
     def _write(self, text: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -144,7 +143,7 @@ def save(folder: Path, model: Llama, opts: list[torch.optim.Optimizer], tokenize
         "optimizers": [o.state_dict() for o in opts],
     }
     torch.save(state, folder / "checkpoint.tmp")
-    os.replace(folder / "checkpoint.tmp", folder / "checkpoint.pt")
+    (folder / "checkpoint.tmp").replace(folder / "checkpoint.pt")
 
 
 def train(args: argparse.Namespace) -> None:

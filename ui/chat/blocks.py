@@ -73,7 +73,9 @@ class TextBlock(QTextBrowser):
         """The layout asks `heightForWidth` for more."""
         return QSize(200, self._theme.type.line(self._role))
 
-    minimumSizeHint = sizeHint  # noqa: N815 - Qt's name
+    def minimumSizeHint(self) -> QSize:
+        """Any width: words break."""
+        return QSize(40, self._theme.type.line(self._role))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave scrolling to the transcript."""

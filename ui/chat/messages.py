@@ -151,7 +151,7 @@ class AnswerMessage(QFrame):
             self._folded.show_state(state)
         if answering or not self._markdown:
             self._show_text(state.answer, final=not state.is_running)
-        self._show.setVisible(several)
+        self._show.setVisible(several and not state.is_running)
         if state.phase == "failed" and state.fault is not None:
             self._banner.show_fault(state.fault)
         elif not state.is_running:

@@ -17,7 +17,7 @@ from ui.theme.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.boxes import column, row, surface
 from ui.widgets.buttons import IconButton
-from ui.widgets.labels import Elided, Text, label
+from ui.widgets.labels import Elided, Text
 
 _EMPTY_WIDTH = 640
 _EDGE = 24
@@ -54,19 +54,15 @@ class ChatPage(QFrame):
         self.panel_button.setCheckable(True)
         header = surface("header")
         header.setFixedHeight(theme.type.px(48))
-        head = row(header, (16, 0, 12, 0), 8)
+        self._head = head = row(header, (_EDGE, 0, 12, 0), 8)
         head.addWidget(self.list_button)
         head.addWidget(self._title, 1)
         head.addWidget(self.panel_button)
-        self._heading = label(theme, self.tr("What should the committee decide?"), "display")
-        self._sentence = Text(theme, "", "answer", "text2")
-        intro = column(self._intro, (0, 0, 0, 24), 8)
-        for words_ in (self._heading, self._sentence):
-            line = row()
-            line.addStretch()
-            line.addWidget(words_)
-            line.addStretch()
-            intro.addLayout(line)
+        self._heading = Text(theme, "", "display", centred=True)
+        self._sentence = Text(theme, "", "answer", "text2", centred=True)
+        intro = column(self._intro, (_EDGE, 0, _EDGE, 24), 8)
+        intro.addWidget(self._heading)
+        intro.addWidget(self._sentence)
         self._foot = QWidget()
         self._foot_box = column(self._foot, gap=16)
         for part in (self.banner, self.composer, self.starters):
@@ -75,7 +71,7 @@ class ChatPage(QFrame):
         self._box = column(self)
         self._box.addWidget(header)
         self._box.addWidget(self.strip)
-        self._box.addStretch(1)
+        self._box.addStretch(2)
         self._box.addWidget(self._intro)
         self._box.addWidget(self.transcript, 0)
         self._box.addWidget(self._foot)
@@ -106,6 +102,11 @@ class ChatPage(QFrame):
     def is_empty(self) -> bool:
         """Nothing has been asked in the open chat yet."""
         return self.transcript.isHidden()
+
+    def offer_list(self, offered: bool) -> None:
+        """Show the button that opens the list, where the list has no column."""
+        self.list_button.setVisible(offered)
+        self._head.setContentsMargins(12 if offered else _EDGE, 0, 12, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the composer in the reading column."""
@@ -141,8 +142,9 @@ class ChatPage(QFrame):
         self.starters.setVisible(empty)
         self.transcript.setHidden(empty)
         self._box.setStretchFactor(self.transcript, 0 if empty else 1)
-        for place in (2, self._box.count() - 1):
-            self._box.setStretch(place, 1 if empty else 0)
+        # The question stands a little above the middle.
+        for place, share in ((2, 2), (self._box.count() - 1, 3)):
+            self._box.setStretch(place, share if empty else 0)
         self._align()
 
     def _refresh(self, _turn: object = None) -> None:
@@ -160,9 +162,9 @@ class ChatPage(QFrame):
         self.starters.show_for(on_starter=chat.on_starter)
         committee = next((c for c in chat.committees if c.name == chat.choice.committee), None)
         if committee is None:
-            self._heading.setText(self.tr("What do you want to know?"))
+            self._heading.set_text(self.tr("What do you want to know?"))
             self._sentence.set_text(self.tr("One model answers, alone."))
         else:
-            self._heading.setText(self.tr("What should the committee decide?"))
+            self._heading.set_text(self.tr("What should the committee decide?"))
             self._sentence.set_text(words.how_it_works(committee))
         self._refresh()

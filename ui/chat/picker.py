@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backend.values import Committee, ModelInfo
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu
 
 from ui.chat.model import Choice, choice_title
@@ -50,6 +50,13 @@ class Picker(Button):
             action.setToolTip(model.note or model.id)
         self._show(choice_title(choice, committees, models))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button, then a caret at its right."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        box = QRectF(self.width() - 22, (self.height() - 12) / 2, 12, 12)
+        self._theme.icons.draw(painter, "caret-down", box, self._theme.color("text2"))
+
     def _entry(self, group: QActionGroup, title: str, choice: Choice, icon: str) -> QAction:
         action = QAction(self._theme.icon(icon), title.replace("&", "&&"), self._menu)
         action.setCheckable(True)
@@ -63,6 +70,6 @@ class Picker(Button):
         icon = "cube" if self.choice.model is not None else "users-three"
         self.setIcon(self._theme.icon(icon, "text"))
         fits = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST - 60)
-        self.setText(fits + " \u25be")
+        self.setText(fits)
         self.setAccessibleName(self.tr("Asked: {0}").format(title))
         self.setToolTip(title if fits != title else "")

@@ -18,7 +18,7 @@ from ui.widgets.scroll import ScrollColumn
 WIDEST = 720
 """Reading column, in logical pixels at the guide's font size."""
 
-_EDGE = 24
+_EDGE = 22  # and 2 px of a message's own frame
 _NEAR = 48
 
 
@@ -53,7 +53,7 @@ class Transcript(QWidget):
         self._following = True
         self._current: QWidget | None = None
         content = QWidget()
-        self._column = column(content, (_EDGE, 12, _EDGE, 16), 20)
+        self._column = column(content, (_EDGE, 12, _EDGE, 4), 20)
         self._column.addStretch(1)
         self.area = _Area(content, self._key)
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -119,8 +119,8 @@ class Transcript(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Past the reading width, margins grow."""
         super().resizeEvent(event)
-        spare = max(0, self.width() - 2 * _EDGE - self._theme.type.px(WIDEST)) // 2
-        self._column.setContentsMargins(_EDGE + spare, 12, _EDGE + spare, 16)
+        spare = max(0, self.width() - 2 * (_EDGE + 2) - self._theme.type.px(WIDEST)) // 2
+        self._column.setContentsMargins(_EDGE + spare, 12, _EDGE + spare, 4)
         self._place_pill(show=not self._pill.isHidden())
 
     def _mount(self, wanted: range) -> None:

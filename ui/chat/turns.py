@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from time import monotonic
 
 from backend.errors import Fault
@@ -47,7 +48,7 @@ class Turns(QObject):
         """The turn that runs in a conversation."""
         return next((t for t in self._running if t.conversation_id == conversation_id), None)
 
-    def run(self, turn: Turn, events: AsyncIterator[Event]) -> None:
+    def run(self, turn: Turn, events: AsyncGenerator[Event, None]) -> None:
         """Read `events` to their end in the background."""
         self._running.append(turn)
 
@@ -61,20 +62,18 @@ class Turns(QObject):
         if turn.task is not None:
             turn.task.cancel()
 
-    async def _read(self, turn: Turn, events: AsyncIterator[Event]) -> None:
+    async def _read(self, turn: Turn, events: AsyncGenerator[Event, None]) -> None:
         try:
-            async for event in events:
-                turn.state = fold(turn.state, event, monotonic())
-                if isinstance(event, TurnStarted):
-                    turn.conversation_id = event.conversation_id
-                    self.started.emit(turn)
-                self._touch(turn)
+            async with aclosing(events):
+                async for event in events:
+                    turn.state = fold(turn.state, event, monotonic())
+                    if isinstance(event, TurnStarted):
+                        turn.conversation_id = event.conversation_id
+                        self.started.emit(turn)
+                    self._touch(turn)
         except asyncio.CancelledError:
             self._end(turn, stopped(turn.state, monotonic()))
             raise
-        finally:
-            if (close := getattr(events, "aclose", None)) is not None:
-                await close()
         state = turn.state
         self._end(turn, stopped(state, monotonic()) if state.is_running else state)
 

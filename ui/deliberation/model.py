@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from backend.errors import Fault
 from backend.events import (
     AgreementReached,
+    ContextPacked,
     DebateRound,
     Event,
     OpinionCompleted,
@@ -28,7 +29,7 @@ from backend.events import (
     TurnFailed,
     TurnStarted,
 )
-from backend.values import Agreement, Committee, Ranking, Review, TurnResult
+from backend.values import Agreement, Committee, ContextLedger, Ranking, Review, TurnResult
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -78,6 +79,7 @@ class Deliberation(Struct, frozen=True, kw_only=True):
 
     phase: Phase = "waiting"
     committee: Committee | None = None
+    ledger: ContextLedger | None = None
     stages: tuple[StageView, ...] = tuple(StageView(stage=s) for s in STAGES)
     seats: tuple[SeatView, ...] = ()
     answers_agreement: Agreement | None = None
@@ -132,6 +134,8 @@ def fold(state: Deliberation, event: Event, at: float = 0.0) -> Deliberation:
     match event:
         case TurnStarted():
             return _start(state, event, at)
+        case ContextPacked():
+            return replace(state, ledger=event.ledger)
         case StageStarted():
             return _enter(state, event.stage, at)
         case AgreementReached():
@@ -282,13 +286,13 @@ def _complete(state: Deliberation, event: TurnCompleted, at: float) -> Deliberat
         )
         for view in state.stages
     )
-    basis = event.agreement.basis if event.agreement else "answers"
     return replace(
         state,
         stages=stages,
         ranking=event.ranking,
+        answers_agreement=event.agreement or state.answers_agreement,
+        reviews_agreement=event.reviewer_agreement or state.reviews_agreement,
         seconds=event.timings.get("total", state.seconds),
-        **({f"{basis}_agreement": event.agreement} if event.agreement else {}),
     )
 
 

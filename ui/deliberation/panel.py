@@ -140,7 +140,14 @@ class Panel(QFrame):
         self._live_box.addWidget(label(self._theme, title, "label", strong=True))
 
     def _draw_result(self, state: Deliberation) -> None:
-        shape = (state.turn_id, state.ranking, state.agreement, state.result, state.reviews)
+        shape = (
+            state.turn_id,
+            state.ranking,
+            state.agreement,
+            state.result,
+            state.reviews,
+            state.ledger,
+        )
         if shape == self._result_shape:
             return
         self._result_shape = shape
@@ -160,17 +167,17 @@ class Panel(QFrame):
             parts.append(sections.matrix_section(theme, state))
         if state.ranking is not None and len(state.ranking.standings) > 1:
             parts.append(sections.points_section(theme, state, state.ranking))
-        if state.agreement is not None:
-            parts.append(sections.agreement_section(theme, state.agreement))
+        agreements = (state.reviews_agreement, state.answers_agreement)
+        parts += [sections.agreement_section(theme, a) for a in agreements if a is not None]
         if result is not None:
             parts += [sections.dissent_card(theme, state, d) for d in result.dissent]
-            parts.append(sections.originals_section(theme, state))
+            parts.append(sections.original_section(theme, state))
             if (ablation := words.ablation(state)) != "":
                 title = self.tr("Without one seat")
                 parts.append(sections.sentences_section(theme, title, [ablation]))
-            if result.notices:
-                title = self.tr("Notices")
-                parts.append(sections.sentences_section(theme, title, result.notices))
+        notices = [*words.left_out(state.ledger), *(result.notices if result else ())]
+        if notices:
+            parts.append(sections.sentences_section(theme, self.tr("Notices"), notices))
         return [part for part in parts if part is not None]
 
 

@@ -151,30 +151,24 @@ def dissent_card(theme: Theme, state: Deliberation, dissent: Dissent) -> QWidget
     return card
 
 
-def originals_section(theme: Theme, state: Deliberation) -> QWidget | None:
-    """The best-ranked original beside the synthesis, to be compared."""
+def original_section(theme: Theme, state: Deliberation) -> QWidget | None:
+    """The best-ranked original, to be read beside the synthesis in the chat."""
     result = state.result
     if result is None or not result.top_original or result.answer_from != "synthesis":
         return None
-    widget, layout = section(theme, words.translate("Synthesis and top original"))
     top = result.ranking.order[0] if result.ranking.order else ""
-    line = row(None, gap=8)
-    synthesis = _reading_card(theme, words.translate("Synthesis"), result.answer)
-    line.addWidget(synthesis, 1, Qt.AlignmentFlag.AlignTop)
-    original = _reading_card(theme, words.translate("Seat {0}").format(top), result.top_original)
-    line.addWidget(original, 1, Qt.AlignmentFlag.AlignTop)
-    layout.addLayout(line)
-    return widget
-
-
-def _reading_card(theme: Theme, title: str, text: str) -> QWidget:
+    tag = SeatTag(theme, top) if top else None
+    widget, layout = section(theme, words.translate("Top original"), tag)
+    sentence = words.translate(
+        "What the best-ranked seat wrote itself, to hold against the synthesis."
+    )
+    layout.addWidget(Text(theme, sentence, "small", "text3"))
     card = surface("card")
-    layout = column(card, (12, 10, 12, 10), 6)
-    layout.addWidget(label(theme, title, "small", "text2", strong=True))
-    view = MarkdownView(theme, "small")
-    view.show_text(text, final=True)
-    layout.addWidget(view)
-    return card
+    view = MarkdownView(theme, "ui")
+    view.show_text(result.top_original, final=True)
+    column(card, (12, 10, 12, 10)).addWidget(view)
+    layout.addWidget(card)
+    return widget
 
 
 def sentences_section(theme: Theme, title: str, sentences: Iterable[str]) -> QWidget:

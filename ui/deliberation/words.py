@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.events import Stage
-from backend.values import Committee, ModelInfo, Policy
+from backend.values import Committee, ContextLedger, ModelInfo, Policy
 from PySide6.QtCore import QCoreApplication
 
 from ui.deliberation.model import Deliberation, SeatView
@@ -143,6 +143,20 @@ def ablation(state: Deliberation) -> str:
         for a in falls
     ]
     return " ".join(words)
+
+
+def left_out(ledger: ContextLedger | None) -> list[str]:
+    """What of the conversation did not fit, if anything."""
+    if ledger is None or not ledger.left_out_messages:
+        return []
+    return [
+        translate("{0} of {1} earlier messages left out: {2} did not fit into {3}.").format(
+            ledger.left_out_messages,
+            ledger.left_out_messages + ledger.sent_messages,
+            tokens(ledger.left_out_tokens),
+            tokens(ledger.context_length),
+        )
+    ]
 
 
 def near_tie(state: Deliberation) -> str:

@@ -13,7 +13,7 @@ from ui.theme.fonts import load_fonts
 
 
 def create_application(argv: Sequence[str]) -> QApplication:
-    """The application in Fusion style with the bundled fonts; to be made once, before any widget."""
+    """The application in Fusion style with bundled fonts; made once, before any widget."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )

@@ -18,7 +18,7 @@ class Overlay(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget, side: Literal["left", "right"]) -> None:
         super().__init__(parent)
-        self._theme, self._side = theme, side
+        self._theme, self._parent, self._side = theme, parent, side
         self._pane: QWidget | None = None
         self._width = 0
         self._before: QWidget | None = None
@@ -72,8 +72,7 @@ class Overlay(QWidget):
         QPainter(self).fillRect(self.rect(), QColor(0, 0, 0, round(255 * share)))
 
     def _place(self) -> None:
-        parent = self.parentWidget()
-        self.setGeometry(parent.rect())
+        self.setGeometry(self._parent.rect())
         if self._pane is not None:
             width = min(self._width, self.width() - 48)
             x = 0 if self._side == "left" else self.width() - width

@@ -16,7 +16,7 @@ def _tr(text: str) -> str:
 
 def workers(status: EngineStatus) -> tuple[str, str]:
     """The line's first words and the token of its dot."""
-    count = Counter(worker.state for worker in status.workers)
+    count: Counter[str] = Counter(worker.state for worker in status.workers)
     parts = []
     if status.running_turns:
         parts.append(

@@ -189,7 +189,7 @@ class MainWindow(QWidget):
             before, self._arrangement = self._arrangement, wanted
             self._save_widths(before)
             self.rail.set_width(wanted.rail_width)
-            self.page.list_button.setVisible(not wanted.list_docked)
+            self.page.offer_list(not wanted.list_docked)
             self._dock(self.list, self._drawer, "list", _LIST_WIDTH, wanted.list_docked, 0)
             self._dock(self.panel, self._sheet, "panel", _PANEL_WIDTH, wanted.panel_docked, 2)
             self._place_panel()
@@ -235,14 +235,14 @@ class MainWindow(QWidget):
         self.page.panel_button.setChecked(self._state.panel_open)
 
     def _set_widths(self) -> None:
-        wanted = {
-            self.list: self._state.width("list", _LIST_WIDTH),
-            self.panel: self._state.width("panel", _PANEL_WIDTH),
-        }
-        panes = [self._splitter.widget(n) for n in range(self._splitter.count())]
-        sides = sum(wanted.get(p, 0) for p in panes if not p.isHidden())  # type: ignore[call-overload]
+        list_width = self._state.width("list", _LIST_WIDTH)
+        panel_width = self._state.width("panel", _PANEL_WIDTH)
+        sides = list_width * self.list.isVisible() + panel_width * self.panel.isVisible()
         rest = max(_TRANSCRIPT_WIDTH, self._splitter.width() - sides)
-        self._splitter.setSizes([wanted.get(p, rest) for p in panes])  # type: ignore[call-overload]
+        widths = {"list": list_width, "page": rest, "panel": panel_width}
+        names = {id(self.list): "list", id(self.page): "page", id(self.panel): "panel"}
+        panes = [self._splitter.widget(n) for n in range(self._splitter.count())]
+        self._splitter.setSizes([widths[names[id(pane)]] for pane in panes])
 
     def _save_widths(self, arrangement: Arrangement | None) -> None:
         if arrangement is not None and arrangement.list_docked and self.list.isVisible():

@@ -92,10 +92,13 @@ class Text(QLabel):
         strong: bool = False,
         max_lines: int = 0,
         tail: bool = False,
-        parent: QWidget | None = None,
+        centred: bool = False,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._theme, self._role, self._ink = theme, role, ink
+        self._align = Qt.AlignmentFlag.AlignVCenter
+        if centred:
+            self._align = Qt.AlignmentFlag.AlignCenter
         self._max_lines, self._tail = max_lines, tail
         self._cache: tuple[int, list[str]] = (-1, [])
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -153,7 +156,7 @@ class Text(QLabel):
         height = self._theme.type.line(self._role)
         for number, line in enumerate(lines):
             box = QRect(0, number * height, self.width(), height)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), line)
+            painter.drawText(box, int(self._align), line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the whole text on hover where lines are cut."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from typing import Any
 
 config = json.loads(sys.stdin.readline())
 how = sys.argv[1]
@@ -23,7 +24,7 @@ nonce = "wrong" if how == "liar" else config["nonce"]
 ready = {"type": "ready", "nonce": nonce, "port": 1, "pid": 1, "model": facts}
 stuck = {"type": "heartbeat", "step_age_s": 1e6, "active": 1, "waiting": 0}
 failure = {"type": "error", "fault": {"code": "model_unloadable", "message": "Too large."}}
-lines = {
+lines: dict[str, list[Any]] = {
     "mute": [],
     "liar": [ready],
     "stuck": [ready, stuck],
