@@ -22,7 +22,8 @@ class EventReader:
     def __init__(self) -> None:
         self._line_parts: list[bytes] = []
         self._data: list[bytes] = []
-        self._size = 0  # bytes kept in both
+        self._line_size = 0
+        self._data_size = 0
         self._after_cr = False
 
     def feed(self, chunk: bytes) -> list[bytes]:
@@ -31,19 +32,22 @@ class EventReader:
         Raises:
             EventTooLongError: memory would grow without bound.
         """
+        if not chunk:
+            return []
         if self._after_cr:
             chunk = chunk.removeprefix(b"\n")  # the second half of a CRLF
         self._after_cr = chunk.endswith(b"\r")
         first, *rest = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
         self._line_parts.append(first)
-        self._size += len(chunk)
-        if self._size > MAX_EVENT_BYTES:
+        self._line_size += len(first)
+        events = []
+        if rest:
+            lines = [b"".join(self._line_parts), *rest[:-1]]
+            self._line_parts, self._line_size = rest[-1:], len(rest[-1])
+            events = [event for line in lines if (event := self._line(line)) is not None]
+        if self._line_size + self._data_size > MAX_EVENT_BYTES:
             raise EventTooLongError(f"an event has over {MAX_EVENT_BYTES} bytes")
-        if not rest:
-            return []
-        lines = [b"".join(self._line_parts), *rest[:-1]]
-        self._line_parts = rest[-1:]
-        return [event for line in lines if (event := self._line(line)) is not None]
+        return events
 
     def finish(self) -> list[bytes]:
         """The last event of a server that forgot its empty line."""
@@ -53,11 +57,12 @@ class EventReader:
         if not line:
             event = b"\n".join(self._data)
             had_data = bool(self._data)
-            self._data, self._size = [], sum(map(len, self._line_parts))
+            self._data, self._data_size = [], 0
             return event if had_data else None
         field, _, value = line.partition(b":")
         if field == b"data":
             self._data.append(value.removeprefix(b" "))
+            self._data_size += len(value)
         return None
 
 
