@@ -148,9 +148,10 @@ class _Drain:
 
     async def batch(self) -> list[Event]:
         """Window's loop: all events since the last batch, at least one; empty at the end."""
-        if not self._events and not self.ended.is_set():
+        # A wake may find its events already drained: only `ended` means that nothing comes.
+        while not self._events and not self.ended.is_set():
             await self._ready.wait()
-        self._ready.clear()
+            self._ready.clear()
         batch = []
         while self._events:
             batch.append(self._events.popleft())

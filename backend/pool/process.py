@@ -75,6 +75,7 @@ class WorkerProcess:
         self._ended = asyncio.Event()
         self._log: deque[str] = deque(maxlen=KEPT_LOG_LINES)
         self._port = 0
+        self._killed = False
         self.state = WorkerState.STARTING
         self.fault: Fault | None = None
         self.facts: ModelFacts | None = None
@@ -148,18 +149,25 @@ class WorkerProcess:
             async with asyncio.TaskGroup() as group:
                 log = group.create_task(self._keep_log(process))
                 reason = await self._follow(process)
-                self._kill()
-                status = await process.wait()
+                status = await self._end(process, at_once=bool(reason))
                 await asyncio.wait([log], timeout=END_TIMEOUT_S)
                 log.cancel()
                 self._settle(WorkerState.LOST, _lost(self._name, reason or self._epitaph(status)))
         finally:
             self._settle(WorkerState.STOPPED, _lost(self._name, "it was stopped"))
-            self._kill()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(END_TIMEOUT_S):
-                    await process.wait()
+            await self._end(process, at_once=True)
             self._ended.set()
+
+    async def _end(self, process: Process, *, at_once: bool) -> int:
+        """Kill the process, `at_once` or when it does not leave by itself; its exit status."""
+        if at_once:
+            self._kill()
+        try:
+            async with asyncio.timeout(END_TIMEOUT_S):
+                return await process.wait()
+        except TimeoutError:
+            self._kill()
+            return await process.wait()
 
     async def _follow(self, process: Process) -> str:
         """Introduce ourselves, then listen; returns why to end it, empty when it ended itself."""
@@ -172,8 +180,10 @@ class WorkerProcess:
                 line = await process.stdout.readline()
         except TimeoutError:
             return f"it did not load its model within {self._start_timeout_s:g} s"
-        except (OSError, ValueError):  # the pipe broke, or a line without an end
-            return ""
+        except OSError:
+            return ""  # the pipe broke: it has ended
+        except ValueError:
+            return "it said a line without an end"
         while line:
             try:
                 reason = self._take(line)
@@ -233,7 +243,9 @@ class WorkerProcess:
             self._settled.set()
 
     def _kill(self) -> None:
-        if self._process is not None and self._process.returncode is None:
+        # Once only: a second kill may reap the process before asyncio sees its status.
+        if self._process and self._process.returncode is None and not self._killed:
+            self._killed = True
             with suppress(ProcessLookupError):
                 self._process.kill()
 

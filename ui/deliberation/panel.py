@@ -13,7 +13,6 @@ from ui.deliberation.rows import ReviewRow, SeatRow
 from ui.deliberation.stage_line import StageLine
 from ui.theme.theme import Theme
 from ui.widgets.badge import Badge
-from ui.widgets.banner import Banner
 from ui.widgets.boxes import clear, column, row, rule, surface
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text, label
@@ -42,7 +41,6 @@ class Panel(QFrame):
         self._hint = Text(
             theme, self.tr("Ask something to see how its answer comes about."), "ui", "text3"
         )
-        self._fault = Banner(theme)
         self._live = QWidget()
         self._live_box = column(self._live, gap=8)
         self._done = QWidget()
@@ -66,7 +64,7 @@ class Panel(QFrame):
         head.addWidget(self.close_button)
         content = QWidget()
         box = column(content, (16, 14, 16, 16), 12)
-        for widget in (self._hint, self._line, self._fault, self._done, self._live):
+        for widget in (self._hint, self._line, self._done, self._live):
             box.addWidget(widget)
         box.addStretch(1)
         self.area = ScrollColumn(content)
@@ -98,7 +96,6 @@ class Panel(QFrame):
         self._badge.setVisible(state is not None)
         self._live.setVisible(state is not None)
         self._done.setVisible(state is not None)
-        self._fault.setVisible(False)
         self._seconds.setText("")
         if state is None:
             return
@@ -107,8 +104,6 @@ class Panel(QFrame):
         elapsed = now - state.started_at if state.is_running else state.seconds
         self._seconds.setText(words.seconds(elapsed))
         self._line.show_state(state, now)
-        if state.fault is not None:
-            self._fault.show_fault(state.fault)
         self._draw_rows(state, now)
         self._draw_result(state)
 

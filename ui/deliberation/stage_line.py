@@ -37,7 +37,7 @@ class StageLine(QProgressBar):
 
     def sizeHint(self) -> QSize:
         """Bar, name, seconds."""
-        return QSize(200, 8 + 2 * self._theme.type.px(15))
+        return QSize(200, 14 + 2 * self._theme.type.px(15))
 
     minimumSizeHint = sizeHint  # noqa: N815 - Qt's name
 

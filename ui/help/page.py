@@ -62,7 +62,8 @@ class HelpPage(QFrame):
         fold = self._folds.get(entry_id)
         if fold is not None:
             fold.set_open(True)
-            QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(fold, 0, 80))
+            bar = self.area.verticalScrollBar()
+            QTimer.singleShot(0, self, lambda: bar.setValue(fold.y() - 80))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Past the reading width, margins grow."""

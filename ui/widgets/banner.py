@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backend.errors import Fault
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.theme.theme import Theme
@@ -44,11 +45,11 @@ class Banner(QFrame):
             line.addStretch()
             body.addLayout(line)
         layout = row(self, (12, 12, 8, 12), 8)
-        layout.addWidget(icon)
-        layout.setAlignment(icon, layout.alignment())
+        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(body, 1)
         if closable:
-            layout.addWidget(IconButton(theme, "x", self.tr("Dismiss"), self.hide, size=14))
+            dismiss = IconButton(theme, "x", self.tr("Dismiss"), self.hide, size=14)
+            layout.addWidget(dismiss, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def show_fault(self, fault: Fault) -> None:

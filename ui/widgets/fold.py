@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.theme.theme import Theme
@@ -24,6 +24,7 @@ class Fold(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.button.setFont(theme.type.font("label"))
         self.button.setIcon(theme.icon("caret-right"))
+        self.button.setIconSize(QSize(16, 16))
         self.detail = label(theme, "", "small", "text3", figures=True)
         line = row(None, gap=4)
         line.addWidget(self.button)

@@ -190,16 +190,23 @@ async def test_processes_that_are_no_good_worker_are_ended(
 PARENT = """
 import asyncio, sys
 from pathlib import Path
+from backend.library import Catalogue
 from backend.pool import Pool
+from backend.providers import ChatRequest, LocalProvider
 from backend.settings import Settings
+from backend.values import Message, SamplingParams
 
-async def main():
+async def main(path):
     async with Pool.open(Settings(threads=1)) as pool:
-        worker = await pool.worker("m", Path(sys.argv[1]))
-        print(worker.pid, flush=True)
-        await asyncio.sleep(60)
+        local = LocalProvider(pool, Catalogue(starter=path))
+        sampling = SamplingParams(max_tokens=8000)
+        asked = ChatRequest(
+            model="starter", messages=(Message.of("user", "x"),), sampling=sampling
+        )
+        async for chunk in local.chat(asked):
+            print((await pool.worker("starter", path)).pid, flush=True)
 
-asyncio.run(main())
+asyncio.run(main(Path(sys.argv[1])))
 """
 
 

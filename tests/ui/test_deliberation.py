@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+from functools import reduce
+
+import pytest
+from backend.events import (
+    ContextPacked,
+    DebateRound,
+    Event,
+    OpinionDelta,
+    OpinionStarted,
+    SeatDropped,
+    StageStarted,
+    TurnFailed,
+)
+from backend.values import Ablation, ContextLedger, ModelInfo, Opinion, Policy
+from msgspec.structs import replace
+from tests.ui import scripts
+
+from ui.chat.progress import share
+from ui.deliberation import words
+from ui.deliberation.model import STAGES, Deliberation, fold, replayed, stopped
+
+
+def after(events: list[Event]) -> Deliberation:
+    return reduce(fold, events, Deliberation())
+
+
+def states(state: Deliberation) -> str:
+    return " ".join(f"{s.letter}:{s.state}" for s in state.seats)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        (scripts.started()[:1], "A:queued B:queued C:queued D:queued"),
+        (scripts.started(), "A:writing B:writing C:writing D:writing"),
+        (scripts.running(), "A:done B:writing C:writing D:dropped"),
+        (scripts.reviewing(), "A:done B:done C:done D:done"),
+        (scripts.finished(), "A:done B:done C:done D:done"),
+    ],
+)
+def test_states_of_seats(events: list[Event], expected: str) -> None:
+    assert states(after(events)) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        (scripts.started(), "running pending pending pending pending"),
+        (scripts.reviewing(), "done running pending pending pending"),
+        ([*scripts.started(), *scripts.synthesis()], "done skipped done skipped running"),
+        (scripts.finished(), "done done done skipped done"),
+        (scripts.broken(), "done skipped skipped skipped skipped"),
+    ],
+)
+def test_states_of_stages(events: list[Event], expected: str) -> None:
+    assert " ".join(s.state for s in after(events).stages) == expected
+
+
+def test_deltas_are_the_text_and_completion_replaces_it() -> None:
+    assert after([*scripts.started(), *scripts.written("B")]).seats[1].text == scripts.OPINIONS["B"]
+    seat = after([*scripts.started(), *scripts.opinions("B")]).seats[1]
+    assert seat.tokens == scripts.opinion("B").usage.completion_tokens
+    assert seat.seconds == scripts.opinion("B").seconds
+
+
+def test_a_dropped_seat_keeps_reason_and_partial_text() -> None:
+    state = after(
+        [
+            *scripts.started(),
+            *scripts.written("D", 0.5),
+            SeatDropped(seat="D", stage="opinions", fault=scripts.TIMEOUT),
+        ]
+    )
+    assert "120 s" in state.seats[3].reason
+    assert state.seats[3].text == scripts.OPINIONS["D"][: len(state.seats[3].text)] != ""
+
+
+def test_a_debate_keeps_the_first_answer() -> None:
+    state = after(
+        [
+            *scripts.started(),
+            *scripts.opinions(),
+            StageStarted(stage="debate"),
+            OpinionStarted(seat="A", model="m", round=1),
+            OpinionDelta(seat="A", text="Second thoughts.", round=1),
+            DebateRound(round=1, answers=(Opinion(seat="A", text="Second thoughts.", round=1),)),
+        ]
+    )
+    assert state.seats[0].first == scripts.OPINIONS["A"]
+    assert state.seats[0].text == "Second thoughts."
+    assert state.seats[0].round == 1
+
+
+def test_the_figures_of_a_finished_turn_are_the_engines_own() -> None:
+    state = after(scripts.finished())
+    assert state.phase == "done"
+    assert state.seconds == 44.9
+    assert {s.stage: s.seconds for s in state.stages if s.state == "done"} == {
+        "opinions": 18.4,
+        "review": 12.6,
+        "ranking": 0.2,
+        "synthesis": 13.7,
+    }
+    assert state.answer == scripts.ANSWER
+    assert len(state.reviews) == 4
+    assert state.agreement == scripts.AGREEMENT
+
+
+def test_a_running_turn_is_timed_by_the_clock_it_is_given() -> None:
+    state = Deliberation()
+    for at, event in enumerate([*scripts.started()[:3], StageStarted(stage="review")]):
+        state = fold(state, event, float(at))
+    assert state.stages[0].seconds == 1.0
+
+
+def test_a_replay_is_what_was_seen_live() -> None:
+    live = after(scripts.finished())
+    assert replayed(tuple(scripts.finished())) == live
+    assert replayed(tuple(scripts.running())).phase == "stopped"
+    assert replayed(tuple(scripts.broken())).phase == "failed"
+
+
+def test_events_of_unknown_seats_change_nothing() -> None:
+    state = after(scripts.started())
+    assert fold(state, OpinionDelta(seat="Z", text="?")) == state
+
+
+def test_a_failed_turn_keeps_what_was_written() -> None:
+    fault = scripts.TIMEOUT
+    state = after([*scripts.started(), TurnFailed(fault=fault, partial="Half an")])
+    assert (state.phase, state.fault, state.answer) == ("failed", fault, "Half an")
+
+
+def test_a_single_seats_words_are_the_answer_while_it_writes() -> None:
+    state = after([*scripts.started(scripts.SINGLE), OpinionDelta(seat="A", text="So ")])
+    assert state.answer == "So "
+
+
+def test_stopping_ends_every_stage() -> None:
+    state = stopped(after(scripts.running()), 3.0)
+    assert (state.phase, state.stage, state.seconds) == ("stopped", None, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([], 0.0),
+        (scripts.started(), 0.0),
+        (scripts.running(), 0.1),
+        (scripts.reviewing(), 0.3),
+    ],
+)
+def test_share_of_a_turn(events: list[Event], expected: float) -> None:
+    assert share(after(events)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "—"), (0.42, "0.4 s"), (44.9, "44.9 s"), (126.2, "126 s"), (726.0, "12 min 6 s")],
+)
+def test_seconds(value: float | None, text: str) -> None:
+    assert words.seconds(value) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(None, "— tokens"), (1, "1 token"), (1024, "1,024 tokens")]
+)
+def test_tokens(count: int | None, text: str) -> None:
+    assert words.tokens(count) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("", ""),
+        ("One. Two", "Two"),
+        ("One.\n\n**Two** is `three`.", "Two is three."),
+        ("x" * 300, "… " + "x" * 240),
+    ],
+)
+def test_last_sentence(text: str, last: str) -> None:
+    assert words.last_sentence(text) == last
+
+
+def test_near_tie_names_both_seats() -> None:
+    assert words.near_tie(after(scripts.finished())) == "Near tie: A leads C by 1"
+
+
+@pytest.mark.parametrize(
+    ("entries", "sentence"),
+    [
+        ((), ""),
+        (
+            (("A", True, "A"), ("B", True, "A")),
+            "The answer would stand without any one of the seats.",
+        ),
+        (
+            (("A", False, "C"), ("B", True, "A")),
+            "The answer would stand without B. Without A, C would lead.",
+        ),
+        ((("A", False, ""),), "Without A there would be no answer."),
+    ],
+)
+def test_ablation(entries: tuple[tuple[str, bool, str], ...], sentence: str) -> None:
+    result = replace(
+        scripts.completed(),
+        ablation=tuple(Ablation(seat=s, stands=ok, top=top) for s, ok, top in entries),
+    )
+    state = after([*scripts.started(), *scripts.opinions(), result])
+    assert words.ablation(state) == sentence
+
+
+def test_what_was_left_out_is_said_with_its_figures() -> None:
+    ledger = ContextLedger(
+        context_length=4096, sent_messages=3, left_out_messages=2, left_out_tokens=1200
+    )
+    state = after([*scripts.started(), ContextPacked(ledger=ledger)])
+    assert words.left_out(state.ledger) == [
+        "2 of 5 earlier messages left out: 1,200 tokens did not fit into 4,096 tokens."
+    ]
+    assert words.left_out(ContextLedger(sent_messages=3)) == []
+
+
+def test_what_a_screen_reader_hears_never_has_tokens_in_it() -> None:
+    state, heard = Deliberation(), []
+    for event in scripts.finished():
+        after_ = fold(state, event)
+        heard += [sentence for sentence, _ in words.announcements(state, after_)]
+        state = after_
+    assert heard == [
+        "Stage: Opinions",
+        "Stage: Review",
+        "Stage: Ranking",
+        "Stage: Synthesis",
+        "Answer ready, agreement 0.67, 1 dissent",
+    ]
+    broken = after(scripts.broken())
+    assert words.announcements(after(scripts.started()), broken)[-1][1] is True
+
+
+@pytest.mark.parametrize(
+    ("policy", "fragment"),
+    [
+        (Policy.FULL, "Four seats answer alone, review"),
+        (Policy.AUTO, "Where they disagree"),
+        (Policy.VOTE, "the best answer wins"),
+        (Policy.SINGLE, "One seat answers"),
+    ],
+)
+def test_how_a_committee_works(policy: Policy, fragment: str) -> None:
+    assert fragment in words.how_it_works(replace(scripts.COMMITTEE, policy=policy))
+
+
+@pytest.mark.parametrize(
+    ("used", "local"), [({"here"}, True), ({"here", "there"}, False), ({"unknown"}, False)]
+)
+def test_private_means_all_models_run_here(used: set[str], local: bool) -> None:
+    models = (
+        ModelInfo(id="here", name="Here", provider="local"),
+        ModelInfo(id="there", name="There", provider="office"),
+    )
+    assert words.is_local(models, used) is local
+
+
+def test_every_stage_has_a_name() -> None:
+    assert len({words.stage_name(stage) for stage in STAGES}) == 5

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui.theme.tokens import DARK, GRAPHIC_PAIRS, LIGHT, TEXT_PAIRS, Tokens, contrast, mix
+
+THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@THEMES
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_text_has_contrast(tokens: Tokens, ink: str, ground: str) -> None:
+    assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize(("ink", "ground"), GRAPHIC_PAIRS)
+def test_graphics_have_contrast(tokens: Tokens, ink: str, ground: str) -> None:
+    assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 3.0
+
+
+@THEMES
+@pytest.mark.parametrize("letter", list("ABCDEFGH"))
+def test_seat_letters_have_contrast_on_their_own_tint(tokens: Tokens, letter: str) -> None:
+    assert contrast(tokens.seat(letter), tokens.seat_tint(letter)) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ratio"),
+    [("#000000", "#FFFFFF", 21.0), ("#777777", "#FFFFFF", 4.48), ("#123456", "#123456", 1.0)],
+)
+def test_contrast(first: str, second: str, ratio: float) -> None:
+    assert contrast(first, second) == pytest.approx(ratio, abs=0.01)
+
+
+def test_mix() -> None:
+    assert mix("#FF0000", "#0000FF", 0.5) == "#800080"
+    assert mix("#FF0000", "#0000FF", 0.0) == "#0000FF"
+
+
+@pytest.mark.parametrize(
+    ("place", "places", "fill"),
+    [(1, 3, "heat1"), (2, 3, "heat2"), (3, 3, "heat3"), (1, 1, "heat1")],
+)
+def test_heat(place: int, places: int, fill: str) -> None:
+    assert LIGHT.heat(place, places)[0] == getattr(LIGHT, fill)
+
+
+def test_bundled_fonts_are_there(application: QApplication) -> None:
+    families = QFontDatabase.families()
+    assert "Inter" in families
+    assert "JetBrains Mono" in families
+
+
+def test_switching_the_theme_changes_palette_and_icons(theme: Any) -> None:
+    icon = theme.icon("check", "text")
+    colours = {}
+    for mode, tokens in (("light", LIGHT), ("dark", DARK)):
+        theme.set_mode(mode)
+        window = QApplication.palette().color(QPalette.ColorRole.Window)
+        assert window == QColor(tokens.canvas)
+        image = icon.pixmap(32, 32, QIcon.Mode.Normal).toImage()
+        opaque = [
+            image.pixelColor(x, y)
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixelColor(x, y).alpha() == 255
+        ]
+        colours[mode] = {colour.name().upper() for colour in opaque}
+    assert LIGHT.text in colours["light"]
+    assert DARK.text in colours["dark"]
+
+
+def test_every_icon_that_is_used_exists(theme: Any) -> None:
+    with pytest.raises(KeyError):
+        theme.icons.glyph("no-such-icon")
