@@ -9,16 +9,17 @@ import socket
 import sys
 
 import qasync
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QSocketNotifier
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.bridge import Bridge
 from app.cli import BAD_INPUT, OK
 from app.engine_thread import EngineThread
-from backend.errors import Fault, fault_of
+from backend.errors import Fault, UserError, fault_of
 from backend.instance import Instance
 from backend.profile import Profile
 from backend.settings import Settings
+from backend.store import Backups, restore
 from ui.shell import MainWindow, create_application
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ async def _main(profile: Profile, settings: Settings, instance: Instance) -> int
             try:
                 engine, engine_loop = await asyncio.wrap_future(thread.opened)
             except Exception as error:
-                await _show_failure(fault_of(error))
+                await _show_failure(fault_of(error), profile)
                 return BAD_INPUT
             window = MainWindow(Bridge(engine, engine_loop), profile.state_file)
             window.closed.connect(closing.set)
@@ -70,10 +71,31 @@ async def _raise_when_asked(window: MainWindow, raising: asyncio.Event) -> None:
         window.raise_to_front()
 
 
-async def _show_failure(fault: Fault) -> None:
-    """Say why there is no window; `exec` would start a second loop inside this task."""
+async def _show_failure(fault: Fault, profile: Profile) -> None:
+    """Say why there is no window; for damaged chats, offer the newest backup."""
+    newest = Backups(profile.backups_dir).newest() if fault.code == "store_damaged" else None
     box = QMessageBox(QMessageBox.Icon.Critical, "Parley", fault.message)
     box.setInformativeText(f"{fault.why}\n\n{fault.remedy}".strip())
+    box.addButton(QMessageBox.StandardButton.Close)
+    restore_button = None
+    if newest is not None:
+        label = QCoreApplication.translate("Startup", "Restore the newest backup")
+        restore_button = box.addButton(label, QMessageBox.ButtonRole.AcceptRole)
+    await _answered(box)
+    if newest is None or box.clickedButton() is not restore_button:
+        return
+    try:
+        aside = await asyncio.to_thread(restore, profile.database_file, newest.path)
+        text = QCoreApplication.translate("Startup", "Restored. Start Parley again.")
+        told = QMessageBox(QMessageBox.Icon.Information, "Parley", text)
+        told.setInformativeText(f"{newest.path}\n{aside or ''}".strip())
+    except UserError as error:
+        told = QMessageBox(QMessageBox.Icon.Critical, "Parley", error.fault.sentence)
+    await _answered(told)
+
+
+async def _answered(box: QMessageBox) -> None:
+    # `exec` would start a second loop inside this task.
     done = asyncio.Event()
     box.finished.connect(done.set)
     box.open()

@@ -83,7 +83,7 @@ class SamplingOverrides(Struct, frozen=True, kw_only=True):
 
 
 class Usage(Struct, frozen=True):
-    """Tokens of one or several model calls; `cached_tokens` of the prompt were not computed again."""
+    """Tokens of one or several calls; `cached_tokens` of the prompt were not computed again."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -140,7 +140,7 @@ class Committee(Struct, frozen=True, kw_only=True):
 
 
 class ModelInfo(Struct, frozen=True, kw_only=True):
-    """A model somebody can seat. `context_length` is in tokens, None when the provider is silent."""
+    """A model to seat. `context_length` is in tokens, None when the provider is silent."""
 
     id: str
     name: str
@@ -184,7 +184,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 class Review(Struct, frozen=True, kw_only=True):
-    """One reviewer's ranking. `presented` is the order it saw, `ranking` best first: seat letters."""
+    """One reviewer's ranking, best first; `presented` is the order it saw. Seat letters."""
 
     reviewer: str
     presented: tuple[str, ...]

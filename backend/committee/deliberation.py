@@ -51,9 +51,11 @@ async def deliberate(sitting: Sitting) -> TurnCompleted:
         synthesis = await synthesise(sitting, words, ranking)
     sitting.timings["total"] = round(monotonic() - started, 3)
     first = {opinion.seat: opinion for opinion in opinions}
-    last_agreement = answers_agreement(tuple(words.values()), committee.agreement_threshold)
+    answer = words[leader].text if synthesis is None else synthesis
+    threshold = committee.agreement_threshold
+    at_the_end = answers_agreement(tuple(words.values()), threshold)
     return TurnCompleted(
-        answer=words[leader].text if synthesis is None else synthesis,
+        answer=answer,
         answer_from=leader if synthesis is None else "synthesis",
         seats=seat_reports(committee, first, words, sitting.dropped, sitting.usage),
         ranking=ranking,
@@ -62,7 +64,7 @@ async def deliberate(sitting: Sitting) -> TurnCompleted:
         reviews=reviews,
         debate=debate,
         top_original=first[leader].text,
-        dissent=dissents(words, reviews, last_agreement, ranking),
+        dissent=dissents(words, reviews, at_the_end, ranking, answer, threshold),
         ablation=ablate(opinions, reviews, answers, ranking),
         notices=tuple(sitting.notices),
         usage=sum(sitting.usage.values(), Usage()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from backend.committee.agreement import agrees
+from backend.committee.agreement import agrees, similarity
 from backend.errors import Fault
 from backend.values import (
     Agreement,
@@ -66,13 +66,20 @@ def dissents(
     reviews: Sequence[Review],
     answers: Agreement,
     ranking: Ranking,
+    answer: str,
+    threshold: float,
 ) -> tuple[Dissent, ...]:
-    """Seats whose last word differs from the leader's and who did not rank the leader first."""
+    """Seats whose last word differs from the leader's and from `answer`, the final one.
+
+    A seat that ranked the leader first holds nothing against the answer, whatever its own says.
+    """
     leader = ranking.order[0]
     choice = {review.reviewer: review.ranking[0] for review in reviews}
     found = []
     for letter, opinion in words.items():
         if agrees(answers, leader, letter) or choice.get(letter) == leader:
+            continue
+        if similarity(opinion.text, answer) >= threshold:
             continue
         if letter in choice:
             others = sum(first == leader for first in choice.values())

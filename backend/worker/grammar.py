@@ -63,6 +63,9 @@ def _check(schema: dict[str, Any]) -> None:
             if isinstance(node.get("pattern"), str):
                 # llama_cpp's converter never ends on some of them.
                 raise _refused("it asks for a pattern, which is not supported")
+            for choice in ("enum", "anyOf", "oneOf", "allOf"):
+                if node.get(choice) == []:
+                    raise _refused(f"an {choice} in it is empty")
             for count in _COUNTS:
                 value = node.get(count, 0)
                 if isinstance(value, int) and not 0 <= value <= MAX_REPETITIONS:

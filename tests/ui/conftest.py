@@ -12,7 +12,6 @@ import pytest
 import qasync
 from PySide6.QtWidgets import QApplication
 from tests.ui.fake_engine import FakeEngine
-
 from ui.shell import MainWindow
 from ui.shell.application import dress
 from ui.theme.theme import Theme

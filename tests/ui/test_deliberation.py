@@ -16,7 +16,6 @@ from backend.events import (
 from backend.values import Ablation, ContextLedger, ModelInfo, Opinion, Policy
 from msgspec.structs import replace
 from tests.ui import scripts
-
 from ui.chat.progress import share
 from ui.deliberation import words
 from ui.deliberation.model import STAGES, Deliberation, fold, replayed, stopped

@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QImage, QTextDocument
 from tests.ui.scripts import ANSWER
-
 from ui.chat.blocks import CodeBlock, TableBlock, TextBlock
 from ui.chat.highlight import code_html
 from ui.chat.markdown import Code, MarkdownStream, Run, Table

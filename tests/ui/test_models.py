@@ -6,7 +6,6 @@ import pytest
 from backend.help import HelpEntry, HelpTopic, load_help
 from backend.values import Conversation, ConversationSummary, Message, ModelInfo, StoredMessage
 from tests.ui import scripts
-
 from ui.chat.model import (
     MOUNTED,
     Choice,

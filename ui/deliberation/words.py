@@ -228,8 +228,8 @@ def announcement(state: Deliberation) -> str:
     if result is None:
         return ""
     words = [translate("Answer ready")]
-    if result.agreement is not None:
-        words.append(translate("agreement {0}").format(f"{result.agreement.figure:.2f}"))
+    if state.agreement is not None:
+        words.append(translate("agreement {0}").format(f"{state.agreement.figure:.2f}"))
     if result.dissent:
         words.append(dissents(len(result.dissent)))
     return ", ".join(words)

@@ -25,6 +25,7 @@ for _ in range(60):
         (DEEP, "deep"),
         ({"type": "object", "properties": ["a"]}, ""),
         ({"anyOf": 7}, ""),
+        ({"enum": []}, "empty"),
     ],
 )
 def test_refuses_with_the_reason(schema: dict[str, Any], why: str) -> None:
