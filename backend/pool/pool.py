@@ -132,6 +132,8 @@ class Pool:
     def _status(self, model: str, worker: WorkerProcess) -> WorkerStatus:
         pid = worker.pid
         reason = worker.fault.why or worker.fault.message if worker.fault else ""
+        if self._circuits.get(model, Circuit()).is_open:
+            reason = f"Not started again by itself after {CRASH_LIMIT} ends. {reason}"
         return WorkerStatus(
             model=model,
             state=worker.state.value,

@@ -30,6 +30,7 @@ from backend.worker import (
 MAX_LINE_BYTES = 1 << 20
 KEPT_LOG_LINES = 100
 END_TIMEOUT_S = 5.0
+_SIGKILL = 9  # Windows has no name for it
 # The folder from which `-m app` finds this very installation, whatever the user's own folder holds.
 _CODE = Path(__file__).resolve().parents[2]
 
@@ -167,7 +168,10 @@ class WorkerProcess:
                 return await process.wait()
         except TimeoutError:
             self._kill()
-            return await process.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_TIMEOUT_S):
+                return await process.wait()
+        return -_SIGKILL  # killed, and held by the kernel; nothing more can be done here
 
     async def _follow(self, process: Process) -> str:
         """Introduce ourselves, then listen; returns why to end it, empty when it ended itself."""
@@ -201,14 +205,12 @@ class WorkerProcess:
 
     async def _next_line(self, stdout: asyncio.StreamReader) -> bytes:
         # In two halves: after a stall of our own loop the first ends at once, unjustly.
-        for half in (1, 2):
-            try:
-                async with asyncio.timeout(self._heartbeat_timeout_s / 2):
-                    return await stdout.readline()
-            except TimeoutError:
-                if half == 2:
-                    raise
-        raise AssertionError("unreachable")
+        half = self._heartbeat_timeout_s / 2
+        with suppress(TimeoutError):
+            async with asyncio.timeout(half):
+                return await stdout.readline()
+        async with asyncio.timeout(half):
+            return await stdout.readline()
 
     def _take(self, raw: bytes) -> str:
         """Act on a line; a reason to end the process, or nothing."""
@@ -250,10 +252,11 @@ class WorkerProcess:
                 self._process.kill()
 
     def _epitaph(self, status: int) -> str:
-        if status == -signal.SIGKILL:
+        if status == -_SIGKILL:
             return "it was killed from outside (the system does so when memory runs out)"
         if status < 0 and status != -signal.SIGABRT:  # it had no time for last words
-            return f"it ended with signal {signal.Signals(-status).name}"
+            names = {int(known): known.name for known in signal.Signals}
+            return f"it ended with signal {names.get(-status, -status)}"
         last = next((line for line in reversed(self._log) if line), "none")
         return f"it ended with status {status}; its last words: {last}"
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from chatml import chat_prompt
 from corpus import REFUSAL, load_corpus, refused
 from generate import Writer, grade
 from llama_cpp import Llama, LlamaGrammar
 from questions import Asked
-from tokenizer import chat_prompt
 
 from backend.committee import prompts
 from backend.values import Message, Seat

@@ -13,8 +13,8 @@ from typing import Any
 import gguf
 import numpy as np
 import torch
+from chatml import CHAT_TEMPLATE, END, SPECIAL, TEXT_END
 from model import Shape
-from tokenizer import CHAT_TEMPLATE, END, SPECIAL, TEXT_END
 
 DESCRIPTION = (
     "A very small model trained from scratch by the Parley project on generated text. "

@@ -1,4 +1,4 @@
-"""Byte-level BPE of the starter model, and ChatML.
+"""Byte-level BPE of the starter model.
 
 It is trained on the training text alone: a word seen only in evaluation must fall apart into
 pieces that were learnt, not become a token that never was.
@@ -6,21 +6,11 @@ pieces that were learnt, not become a token that never was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from chatml import SPECIAL
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-
-from backend.values import Message
-
-START, END, TEXT_END = "<|im_start|>", "<|im_end|>", "<|endoftext|>"
-SPECIAL = (TEXT_END, START, END)
-CHAT_TEMPLATE = (
-    "{% for message in messages %}"
-    "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}"
-    "{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
-)
 
 
 def train_tokenizer(texts: Iterable[str], entries: int) -> Any:
@@ -44,23 +34,3 @@ def train_tokenizer(texts: Iterable[str], entries: int) -> Any:
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.pre_tokenizer = plain
     return tokenizer
-
-
-def chat_pieces(messages: Sequence[Message]) -> list[tuple[str, bool]]:
-    """`messages` as ChatML in pieces; True marks what the model writes itself."""
-    pieces: list[tuple[str, bool]] = []
-    text = ""
-    for message in messages:
-        if message.role == "assistant":
-            pieces.append((f"{text}{START}assistant\n", False))
-            pieces.append((f"{message.text}{END}", True))
-            text = "\n"
-        else:
-            text += f"{START}{message.role}\n{message.text}{END}\n"
-    return pieces
-
-
-def chat_prompt(messages: Sequence[Message]) -> str:
-    """`messages` as the prompt of the next reply."""
-    said = "".join(f"{START}{m.role}\n{m.text}{END}\n" for m in messages)
-    return f"{said}{START}assistant\n"

@@ -19,11 +19,12 @@ from random import Random
 from typing import Any
 
 import torch
+from chatml import chat_pieces
 from corpus import Corpus, load_corpus
 from export import export
 from generate import Sample, Writer
 from model import Llama, Shape
-from tokenizer import chat_pieces, train_tokenizer
+from tokenizer import train_tokenizer
 from tokenizers import Tokenizer
 from torch import Tensor
 

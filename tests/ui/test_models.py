@@ -113,8 +113,6 @@ def test_a_running_turn_takes_the_place_of_its_own_rows() -> None:
     )
     turn = Turn((), 1)
     assert [i.role for i in items(chat, turn)] == ["user", "assistant", "user", "assistant"]
-    from msgspec.structs import replace
-
     turn.state = replace(turn.state, user_message_id=1, reply_message_id=2)
     shown = items(chat, turn)
     assert [(i.role, i.turn is turn) for i in shown] == [("user", False), ("assistant", True)]

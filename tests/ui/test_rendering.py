@@ -39,7 +39,7 @@ def test_scenes_fit(
     window.resize(*size)
     live(SCENES[name](window, engine))
     assert (window.width(), window.height()) == size
-    least = window.layout().minimumSize()
+    least = window.minimumSizeHint()
     assert least.width() <= size[0]
     assert least.height() <= size[1]
     for area in (window.page.transcript.area, window.panel.area):
@@ -66,7 +66,7 @@ def test_a_larger_system_font_still_fits(
         await until(lambda: not window.chat.turns.running)
 
     live(resize())
-    assert window.layout().minimumSize().width() <= 1000
+    assert window.minimumSizeHint().width() <= 1000
 
 
 def test_pictures_are_saved(live: Live[Any], tmp_path: Path) -> None:

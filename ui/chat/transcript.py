@@ -81,7 +81,8 @@ class Transcript(QWidget):
         """Show another conversation, at its end."""
         for widget in self._widgets:
             self._unmount(widget)
-        self._widgets, self._items, self._current = [], items, None
+        self._widgets, self._range = [], range(0)
+        self._items, self._current = items, None
         self._following = True
         self._mount(mounted(len(items)))
         self.to_end()

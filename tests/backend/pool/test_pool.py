@@ -109,6 +109,7 @@ async def test_three_crashes_open_the_circuit_until_somebody_asks(pool: Pool, ti
         await whole(local, request())
     assert raised.value.fault.code == "worker_circuit_open"
     assert "SIGSEGV" in raised.value.fault.why
+    assert "Not started again" in pool.status()[0].reason
     pool.retry("starter")
     assert await whole(local, request(tokens=5))
 
