@@ -23,6 +23,7 @@ from backend.profile import Profile
 from backend.providers import Providers, open_providers
 from backend.settings import Settings
 from backend.store import ChatStore, Database
+from backend.tasks import task_group
 from backend.values import (
     AskRequest,
     Committee,
@@ -108,6 +109,8 @@ class Engine:
         """
         async with self._admission.enter():
             committee = await self._chats.committee_of(message_id)
+            for model in {seat.model for seat in committee.seats} | {committee.chairman.model}:
+                self._pool.retry(model)  # a person asks again: that closes an open circuit
             ids, parts = await self._chats.begin_retry(message_id, committee)
             history = await self._chats.history_before(ids.user_message_id)
             question = Message("user", parts)
@@ -229,7 +232,7 @@ async def open_engine(profile: Profile, settings: Settings) -> AsyncIterator[Eng
         await chats.purge_deleted()
         pool = await stack.enter_async_context(Pool.open(settings))
         providers = await stack.enter_async_context(open_providers(pool, profile, settings))
-        tasks = await stack.enter_async_context(asyncio.TaskGroup())
+        tasks = await stack.enter_async_context(task_group())
         yield Engine(
             profile=profile,
             settings=settings,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +11,7 @@ from backend.profile import Profile
 from backend.providers import Providers
 from backend.settings import Settings
 from backend.store import ChatStore, Database
+from backend.tasks import task_group
 from tests.fake_model import FakeModel, Script
 
 
@@ -27,7 +27,7 @@ async def engine_over(
     async with (
         Database.open(profile.database_file, profile.backups_dir) as database,
         Pool.open(in_force) as pool,
-        asyncio.TaskGroup() as tasks,
+        task_group() as tasks,
     ):
         yield (
             Engine(

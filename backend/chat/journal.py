@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from backend.errors import UserError
 from backend.events import Event, TurnCompleted, TurnFailed
 from backend.store import ChatStore
+from backend.tasks import task_group
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ async def keep_journal(chats: ChatStore, turn_id: int | None) -> AsyncIterator[J
     """A journal that flushes by itself, and is closed whatever happens, a cancel included."""
     journal = Journal(chats, turn_id)
     try:
-        async with asyncio.TaskGroup() as group:
+        async with task_group() as group:
             flushing = group.create_task(journal.flush_for_ever())
             yield journal
             flushing.cancel()

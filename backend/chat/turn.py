@@ -51,6 +51,13 @@ class TurnRunner:
         Raises nothing of its own: what goes wrong is a `turn.failed`. A cancel is recorded as
         'stopped' with what had been written.
         """
+        try:
+            await self._run(plan, emit)
+        except Exception as error:  # a mistake of ours ends its own turn, not the engine
+            log.exception("a turn could not be recorded")
+            await emit(TurnFailed(fault=fault_of(error)))
+
+    async def _run(self, plan: TurnPlan, emit: Emit) -> None:
         turn_id = plan.ids.turn_id if plan.ids else None
         async with keep_journal(self._chats, turn_id) as journal:
 

@@ -16,6 +16,7 @@ from backend.errors import UserError
 from backend.pool.circuit import CRASH_LIMIT, WINDOW_S, Circuit
 from backend.pool.process import WorkerProcess, WorkerState, worker_command
 from backend.settings import Settings
+from backend.tasks import task_group
 from backend.values import WorkerStatus
 from backend.worker import WorkerConfig
 
@@ -49,21 +50,16 @@ class Pool:
         cls, settings: Settings, *, command: Sequence[str] | None = None
     ) -> AsyncIterator[Pool]:
         """A pool without workers yet; at the end every worker is stopped and gone."""
-        raised: Exception | None = None
         session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S),
         )
-        async with session, asyncio.TaskGroup() as group:
+        async with session, task_group() as group:
             pool = cls(settings, command=command or worker_command(), group=group, session=session)
             try:
                 yield pool
-            except Exception as error:
-                raised = error  # kept out of the group, which would wrap it
             finally:
                 pool.stop()
-        if raised is not None:
-            raise raised
 
     async def worker(self, model: str, path: Path) -> WorkerProcess:
         """A worker that serves `path` as `model`; loads it if none does.

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 import qasync
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from tests.ui.fake_engine import FakeEngine
 from ui.shell import MainWindow
@@ -71,6 +72,8 @@ def window(live: Live[Any], engine: FakeEngine, tmp_path: Path) -> Iterator[Main
     made.show()
 
     async def start() -> None:
+        made.activateWindow()
+        await until(made.isActiveWindow)  # shortcuts need it
         await made.start()
         await until(lambda: len(made.chat.summaries) == 2 and bool(made.chat.models))
 
@@ -79,6 +82,7 @@ def window(live: Live[Any], engine: FakeEngine, tmp_path: Path) -> Iterator[Main
     live(made.stop())
     made.close()
     made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 async def until(condition: Callable[[], bool]) -> None:

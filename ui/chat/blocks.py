@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QTextBlockFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -54,8 +54,11 @@ class TextBlock(QTextBrowser):
         theme.changed.connect(self._render)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> Any:
-        """Load nothing, ever: what a model writes must not reach the network or the disk."""
-        return None
+        """Load nothing, ever: what a model writes must not reach the network or the disk.
+
+        Empty bytes rather than None, after which Qt would read a local file by itself.
+        """
+        return QByteArray(b"")
 
     def show_run(self, run: Run) -> None:
         """Lay out another text."""

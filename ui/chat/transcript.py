@@ -52,7 +52,7 @@ class Transcript(QWidget):
         self._widgets: list[UserMessage | AnswerMessage] = []
         self._following = True
         self._current: QWidget | None = None
-        content = QWidget()
+        self._content = content = QWidget()
         self._column = column(content, (_EDGE, 12, _EDGE, 4), 20)
         self._column.addStretch(1)
         self.area = _Area(content, self._key)
@@ -188,7 +188,9 @@ class Transcript(QWidget):
         kept = self._widgets[anchor]
         before = kept.y()
         self._mount(mounted(len(self._items), first))
-        self.area.widget().layout().activate()  # type: ignore[union-attr]
+        self._column.activate()
+        height = self._column.totalHeightForWidth(self._content.width())
+        self._content.resize(self._content.width(), height)
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.value() + kept.y() - before)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.help import HelpEntry, HelpTopic
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from ui.chat.markdown_view import MarkdownView
@@ -49,7 +49,6 @@ class HelpPage(QFrame):
         layout = column(self)
         layout.addWidget(header)
         layout.addWidget(self.area, 1)
-        self._fill()
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -64,6 +63,12 @@ class HelpPage(QFrame):
             fold.set_open(True)
             bar = self.area.verticalScrollBar()
             QTimer.singleShot(0, self, lambda: bar.setValue(fold.y() - 80))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill the page the first time it is wanted: it has more widgets than all the rest."""
+        super().showEvent(event)
+        if not self._folds:
+            self._fill()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Past the reading width, margins grow."""

@@ -58,7 +58,7 @@ class MainWindow(QWidget):
         self._port = port
         self._state = WindowState(state_file)
         self._tasks = TaskSet()
-        self.theme = Theme(application, port.settings.theme)
+        self.theme = Theme(application, port.settings.theme, self)
         self.chat = ChatController(port, self._tasks, Turns(self._tasks, self))
         self.rail = Rail(self.theme)
         self.list = ListPane(self.theme)
@@ -119,6 +119,7 @@ class MainWindow(QWidget):
         self._splitter = QSplitter()
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.splitterMoved.connect(self._save_widths)
         self._splitter.addWidget(self.page)
         self.page.setMinimumWidth(_TRANSCRIPT_WIDTH)
         self.list.setMinimumWidth(180)
@@ -186,8 +187,7 @@ class MainWindow(QWidget):
         """Dock the list and the panel, or hold them ready over the page."""
         wanted = arrange(self.width())
         if wanted != self._arrangement:
-            before, self._arrangement = self._arrangement, wanted
-            self._save_widths(before)
+            self._arrangement = wanted
             self.rail.set_width(wanted.rail_width)
             self.page.offer_list(not wanted.list_docked)
             self._dock(self.list, self._drawer, "list", _LIST_WIDTH, wanted.list_docked, 0)
@@ -214,7 +214,6 @@ class MainWindow(QWidget):
             elif not self.page.is_empty:
                 self._sheet.open()
             return
-        self._save_widths(self._arrangement)
         self._state.panel_open = not self._state.panel_open
         self._place_panel()
         self._set_widths()
@@ -244,14 +243,13 @@ class MainWindow(QWidget):
         panes = [self._splitter.widget(n) for n in range(self._splitter.count())]
         self._splitter.setSizes([widths[names[id(pane)]] for pane in panes])
 
-    def _save_widths(self, arrangement: Arrangement | None) -> None:
-        if arrangement is not None and arrangement.list_docked and self.list.isVisible():
-            self._state.set_width("list", self.list.width())
-        if arrangement is not None and arrangement.panel_docked and self.panel.isVisible():
-            self._state.set_width("panel", self.panel.width())
+    def _save_widths(self) -> None:
+        """Remember what the person dragged, not what a narrow window squeezed."""
+        for name, pane in (("list", self.list), ("panel", self.panel)):
+            if pane.parent() is self._splitter and pane.isVisible():
+                self._state.set_width(name, pane.width())
 
     def _remember(self) -> None:
-        self._save_widths(self._arrangement)
         self._state.geometry = self.saveGeometry()
         self._state.save()
 

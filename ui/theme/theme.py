@@ -25,8 +25,10 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, application: QApplication, mode: Mode = "system") -> None:
-        super().__init__(application)
+    def __init__(
+        self, application: QApplication, mode: Mode = "system", parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
         self._application = application
         self._mode: Mode = mode
         self.icons = IconSet()

@@ -36,9 +36,10 @@ class Banner(QFrame):
         body = column(None, gap=4)
         for text in (self.message, self._why, self._remedy):
             body.addWidget(text)
-        self.button = Button(action, "outline", on_action)
-        self.button.setVisible(bool(action))
+        self.button = Button(action, "outline", on_action, self)
+        self.button.hide()
         if action:
+            self.button.show()
             self.button.setIcon(theme.icon("arrow-counter-clockwise", "text"))
             line = row(None, (0, 4, 0, 0))
             line.addWidget(self.button)
