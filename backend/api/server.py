@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from msgspec import Struct
 
 from backend.api import openai
 from backend.api.auth import guard
+from backend.api.connections import Doorman
 from backend.api.errors import errors_as_json, json_response
 from backend.engine import Engine
 from backend.errors import UserError
@@ -51,28 +53,28 @@ async def serve(engine: Engine, port: int) -> AsyncIterator[Endpoint]:
         app, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None
     )
     await runner.setup()
+    assert runner.server is not None
+    listener = await _listen(Doorman(runner.server), port)
     try:
-        bound = await _listen(runner, port)
+        bound = listener.sockets[0].getsockname()[1]
         engine.endpoint_url = f"http://{_ADDRESS}:{bound}/v1"
         yield Endpoint(engine.endpoint_url, token)
     finally:
         engine.endpoint_url = None
+        listener.close()
         await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, port: int) -> int:
+async def _listen(doorman: Doorman, port: int) -> asyncio.Server:
     candidates = range(port, min(port + _PORTS_TRIED, 65536)) if port else (0,)
+    loop = asyncio.get_running_loop()
     for candidate in candidates:
-        site = web.TCPSite(runner, _ADDRESS, candidate)
         try:
-            await site.start()
+            return await loop.create_server(doorman, _ADDRESS, candidate)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
             log.info("port %d is taken", candidate)
-            continue
-        address: tuple[str, int] = runner.addresses[-1]
-        return address[1]
     raise UserError(
         "busy",
         f"Ports {port} to {candidates[-1]} are all taken.",

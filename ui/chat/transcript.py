@@ -135,6 +135,7 @@ class Transcript(QWidget):
             if (widget := old.get(number)) is None:
                 widget = self._make(self._items[number])
                 self._column.insertWidget(place, widget)
+                widget.show()  # at once, so that it counts in the heights of `_slide`
                 fresh.append(widget)
             widgets.append(widget)
         self._range, self._widgets = wanted, widgets

@@ -158,7 +158,7 @@ async def test_a_prompt_over_the_context_is_a_400_with_both_numbers(stream: bool
             await client.chat.completions.create(
                 model="fake",
                 messages=[{"role": "user", "content": "word " * 200}],
-                stream=stream,
+                extra_body={"stream": stream},
             )
         assert caught.value.code == "context_length_exceeded"
         assert "200" in caught.value.message
