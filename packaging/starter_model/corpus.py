@@ -19,11 +19,15 @@ REFUSAL = "I do not know that. I am the starter model and know only Parley."
 
 @dataclass(frozen=True)
 class Entry:
-    """A help entry with its wordings; an answer is right if it has all `facts`."""
+    """A help entry with its wordings; an answer is right if it has all `facts`.
+
+    A pattern is many wordings: one of each ``(this|that)`` is drawn.
+    """
 
     help: HelpEntry
     facts: tuple[str, ...]
     wordings: tuple[str, ...]
+    patterns: tuple[str, ...]
     held_out: tuple[str, ...]
 
     def right(self, reply: str) -> bool:
@@ -74,6 +78,9 @@ def load_entries() -> tuple[Entry, ...]:
     written: dict[str, Any] = {}
     for path in sorted((HERE / "paraphrases").glob("*.toml")):
         written |= _toml(path)
+    more: dict[str, Any] = {}
+    for path in sorted((HERE / "wordings").glob("*.toml")):
+        more |= _toml(path)
     entries = []
     for entry in (e for topic in load_help() for e in topic.entry):
         wordings = written[entry.id]["wordings"]
@@ -81,7 +88,12 @@ def load_entries() -> tuple[Entry, ...]:
             Entry(
                 help=entry,
                 facts=tuple(written[entry.id]["facts"]),
-                wordings=(entry.question, *wordings[:-HELD_OUT_WORDINGS]),
+                patterns=tuple(written[entry.id]["patterns"]),
+                wordings=(
+                    entry.question,
+                    *wordings[:-HELD_OUT_WORDINGS],
+                    *more.get(entry.id, {}).get("wordings", ()),
+                ),
                 held_out=tuple(wordings[-HELD_OUT_WORDINGS:]),
             )
         )

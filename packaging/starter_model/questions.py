@@ -9,6 +9,7 @@ from random import Random
 
 from corpus import REFUSAL, Corpus, Entry, Part
 
+CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SLOT = re.compile(r"\{(\w+)\}")
 KEY_NOUNS = frozenset(
     "chat conversation file document model committee seat answer reply port token server panel"
@@ -47,15 +48,25 @@ class Asker:
 
     def known(self, entry: Entry) -> Asked:
         """A seen wording of `entry`, dressed up."""
-        text = self.random.choice(entry.wordings)
+        text = self.wording(entry)
         if self.random.random() < 0.06:
-            text = f"{text}? {self.random.choice(('i mean,', 'or', 'in other words,', ''))} " + (
-                self.random.choice(entry.wordings)
-            )
+            link = self.random.choice(("i mean,", "or", "in other words,", ""))
+            text = f"{text}? {link} {self.wording(entry)}"
         if text != entry.help.question or self.random.random() < 0.5:
             text = self._plain(text)
             text = self.dress(self._reword(text))
         return Asked(text, entry.help.answer, entry)
+
+    def wording(self, entry: Entry) -> str:
+        """A seen wording of `entry`, or one drawn from its patterns; never one held out."""
+        if self.random.random() < 0.45:
+            return self.random.choice(entry.wordings)
+        while True:
+            pattern = self.random.choice(entry.patterns)
+            text = CHOICE.sub(lambda choice: self.random.choice(choice[1].split("|")), pattern)
+            text = " ".join(text.split())
+            if text not in entry.held_out:
+                return text
 
     def small_talk(self) -> Asked:
         """A greeting, thanks or goodbye."""

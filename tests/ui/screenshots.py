@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import qasync
 from tests.ui import scripts
 from tests.ui.fake_engine import FakeEngine, Hold, Step
-
+from ui.chat.model import Choice
 from ui.shell import MainWindow, create_application
 from ui.theme.theme import Mode
 
@@ -100,6 +100,15 @@ async def long_text(window: MainWindow, engine: FakeEngine) -> None:
     await settle()
 
 
+async def single(window: MainWindow, engine: FakeEngine) -> None:
+    window.chat.choose(Choice(model="qwen3-14b"))
+    await _ask(window, engine, scripts.single())
+
+
+async def agreed(window: MainWindow, engine: FakeEngine) -> None:
+    await _ask(window, engine, scripts.agreed())
+
+
 async def attached(window: MainWindow, _engine: FakeEngine) -> None:
     with tempfile.TemporaryDirectory() as folder:
         good, bad = Path(folder, "schema.sql"), Path(folder, "picture.png")
@@ -138,6 +147,8 @@ SCENES: tuple[tuple[str, Scene, tuple[int, int], bool], ...] = (
     ("failed", failed, (1280, 800), False),
     ("stopped", stopped, (1280, 800), False),
     ("long", long_text, (1280, 800), False),
+    ("single", single, (1280, 800), False),
+    ("agreed", agreed, (1280, 800), False),
     ("attached", attached, (1280, 800), False),
     ("help", help_page, (1280, 800), False),
     ("medium", finished, (1000, 700), False),

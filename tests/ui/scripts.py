@@ -37,6 +37,7 @@ from backend.values import (
     Standing,
     Usage,
 )
+from msgspec.structs import replace
 
 QUESTION = (
     "Should job events live in SQLite (WAL) or in an append-only JSONL file? "
@@ -293,3 +294,60 @@ def broken() -> list[Event]:
         "Close other programs, or choose a smaller model.",
     )
     return [*started(), *written("A", 0.3), TurnFailed(fault=fault)]
+
+
+def single() -> list[Event]:
+    """One model alone."""
+    text = ANSWER
+    whole = Opinion(seat="A", text=text, usage=Usage(120, 310), seconds=6.2)
+    return [
+        *started(SINGLE),
+        *(OpinionDelta(seat="A", text=text[n : n + 40]) for n in range(0, len(text), 40)),
+        OpinionCompleted(seat="A", opinion=whole),
+        TurnCompleted(
+            answer=text,
+            answer_from="A",
+            seats=(
+                SeatReport(
+                    seat="A",
+                    model="qwen3-14b",
+                    name="Qwen3 14B",
+                    state="done",
+                    answer=text,
+                    usage=whole.usage,
+                    seconds=6.2,
+                ),
+            ),
+            ranking=Ranking(
+                basis="single", standings=(Standing(seat="A", points=0, max_points=0, score=1.0),)
+            ),
+            timings={"opinions": 6.2, "total": 6.2},
+        ),
+    ]
+
+
+def agreed() -> list[Event]:
+    """The answers agree, so the best of them is the answer; nobody reviews."""
+    pairs = tuple(replace(pair, value=0.82, agrees=True) for pair in AGREEMENT.pairs)
+    agreement = Agreement(
+        basis="answers",
+        pairs=pairs,
+        figure=1.0,
+        agreed=True,
+        explanation="6 of 6 pairs of answers share at least 60% of their content words.",
+    )
+    return [
+        *started(),
+        *opinions(),
+        AgreementReached(agreement=agreement),
+        replace(
+            completed(OPINIONS["A"]),
+            answer_from="A",
+            agreement=agreement,
+            reviewer_agreement=None,
+            reviews=(),
+            ranking=replace(RANKING, basis="agreement", near_ties=()),
+            dissent=(),
+            timings={"opinions": 18.4, "total": 18.5},
+        ),
+    ]

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
+import ui
 from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
-
 from ui.theme.tokens import DARK, GRAPHIC_PAIRS, LIGHT, TEXT_PAIRS, Tokens, contrast, mix
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -75,6 +77,24 @@ def test_switching_the_theme_changes_palette_and_icons(theme: Any) -> None:
     assert DARK.text in colours["dark"]
 
 
+def icon_names() -> set[str]:
+    """Icons named in the window's source, where an icon is drawn or a button is made."""
+    names = set()
+    for file in Path(ui.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            place = {"icon": 0, "glyph": 0, "IconButton": 1}.get(called)
+            if place is not None and len(node.args) > place:
+                argument = node.args[place]
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    names.add(argument.value)
+    return names
+
+
 def test_every_icon_that_is_used_exists(theme: Any) -> None:
-    with pytest.raises(KeyError):
-        theme.icons.glyph("no-such-icon")
+    names = icon_names()
+    assert len(names) > 10
+    for name in names:
+        assert theme.icons.glyph(name)

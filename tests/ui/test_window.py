@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QTableView, QWidget
 from tests.ui import scripts
 from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine, Hold
@@ -190,6 +190,30 @@ def test_a_stream_that_breaks_is_shown_in_place(
 
     live(ask())
     assert "The store is busy." in answer(window)._banner.accessibleName()
+
+
+def test_a_question_that_was_not_taken_is_sent_again(
+    live: Live[Any], window: MainWindow, engine: FakeEngine
+) -> None:
+    engine.refuse = GONE
+
+    async def ask() -> None:
+        type_and_send(window, "Go")
+        await quiet(window)
+
+    live(ask())
+    assert answer(window)._banner.isVisible()
+    engine.refuse = None
+
+    async def again() -> None:
+        answer(window)._banner.button.click()
+        await until(lambda: bool(engine.asked))
+        await quiet(window)
+
+    live(again())
+    assert engine.asked[0].parts == (TextPart("Go"),)
+    assert len(window.page.transcript.widgets) == 2
+    assert answer(window).text == scripts.ANSWER
 
 
 def test_a_refused_call_is_shown_in_place_and_goes_away(
@@ -502,8 +526,10 @@ def test_copy_puts_the_markdown_on_the_clipboard(live: Live[Any], window: MainWi
     answer(window).copy()
     assert QGuiApplication.clipboard().text() == "Two things."
     area = window.page.transcript.area
+    area.setFocus()
+    assert answer(window).property("current") is True
     QTest.keyClick(area, Qt.Key.Key_Up)
-    QTest.keyClick(area, Qt.Key.Key_Up)
+    assert answer(window).property("current") is False
     QTest.keyClick(area, Qt.Key.Key_C)
     assert QGuiApplication.clipboard().text() == "What is left?"
 
@@ -639,3 +665,24 @@ def test_the_rank_matrix_is_a_table_with_sentences(live: Live[Any], window: Main
     says = Qt.ItemDataRole.AccessibleTextRole
     assert model.data(model.index(0, 1), says) == "Seat A ranks B: 1"
     assert model.data(model.index(1, 1), says) == "Seat B: own answer, not ranked"
+
+
+def test_a_very_long_question_is_folded_and_shown_whole_on_demand(
+    live: Live[Any], window: MainWindow, engine: FakeEngine
+) -> None:
+    async def ask() -> None:
+        window.page.composer.fill("\n".join(f"line {n}" for n in range(2000)))
+        window.page.composer.submit()
+        await quiet(window)
+
+    live(ask())
+    question = window.page.transcript.widgets[0]
+    folded = question.height()
+    (more,) = question.findChildren(QPushButton)
+
+    async def unfold() -> None:
+        more.click()
+        await until(lambda: question.height() > 20 * folded)
+
+    live(unfold())
+    assert more.isHidden()

@@ -38,6 +38,7 @@ class TextBlock(QTextBrowser):
     def __init__(self, theme: Theme, role: Role = "answer", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._role, self._run = theme, role, Run("")
+        self._heights: dict[int, int] = {}
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -67,10 +68,17 @@ class TextBlock(QTextBrowser):
             self._render()
 
     def heightForWidth(self, width: int) -> int:
-        """The document's height at `width`; laid out again only if the width changed."""
-        if self.document().textWidth() != width:
+        """The document's height at `width`.
+
+        A layout asks for several widths each time anything in it changes; laying the text out
+        for each was half the cost of a streamed update.
+        """
+        if width not in self._heights:
+            shown = self.document().textWidth()
             self.document().setTextWidth(width)
-        return round(self.document().size().height())
+            self._heights[width] = round(self.document().size().height())
+            self.document().setTextWidth(shown)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         """The layout asks `heightForWidth` for more."""
@@ -98,6 +106,7 @@ class TextBlock(QTextBrowser):
         )
         self.document().setHtml(self._run.html)
         self._fix_lines(scale.line(role))
+        self._heights = {}
         self.updateGeometry()
 
     def _fix_lines(self, height: int) -> None:
@@ -131,7 +140,8 @@ class _CodeText(QTextEdit):
 
     def show_html(self, html: str) -> None:
         self.document().setDefaultFont(self._theme.type.font("mono"))
-        self.document().setDefaultStyleSheet("pre { margin: 0; }")
+        mono = ", ".join(f"'{family}'" for family in MONO_FAMILIES)
+        self.document().setDefaultStyleSheet(f"pre {{ margin: 0; font-family: {mono}; }}")
         self.document().setHtml(html)
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)

@@ -49,6 +49,7 @@ class ListPane(QFrame):
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search chats"))
         self.search.setAccessibleName(self.tr("Search chats"))
+        self.search.setToolTip(self.tr("Search chats (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(
             theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition

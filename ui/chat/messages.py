@@ -21,6 +21,7 @@ from ui.widgets.fold import Fold
 from ui.widgets.labels import Elided, Text, label
 
 _WIDEST_BUBBLE = 452
+_MOST_LINES = 24
 
 
 class UserMessage(QFrame):
@@ -35,12 +36,18 @@ class UserMessage(QFrame):
         bubble.setMaximumWidth(theme.type.px(_WIDEST_BUBBLE))
         body = column(bubble, (14, 10, 14, 10), 6)
         if self.text:
-            body.addWidget(Text(theme, self.text, "answer"))
+            words_ = Text(theme, self.text, "answer", max_lines=_MOST_LINES)
+            body.addWidget(words_)
+            if self.text.count("\n") > _MOST_LINES or len(self.text) > _MOST_LINES * 60:
+                more = Button(self.tr("Show all"), "link")
+                more.clicked.connect(lambda: words_.set_max_lines(0))
+                more.clicked.connect(more.hide)
+                body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         for name in files:
             body.addWidget(Badge(theme, name, "neutral", "file-text"))
         line = row(self)
         line.addStretch(1)
-        line.addWidget(bubble, 100)
+        line.addWidget(bubble)
         self.setAccessibleName(self.tr("You: {0}").format(self.text))
 
     def copy(self) -> None:

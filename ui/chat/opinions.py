@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
@@ -14,7 +15,7 @@ from ui.widgets.boxes import column, row
 from ui.widgets.labels import Elided, Text, label
 from ui.widgets.scroll import ScrollColumn
 
-_NARROWEST = 200
+_NARROWEST = 176
 _TALLEST_RUNNING = 216
 
 
@@ -25,6 +26,7 @@ class _OpinionText(ScrollColumn):
         super().__init__(view)
         self._view = view
         self._tallest = 0
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.verticalScrollBar().rangeChanged.connect(self._follow)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from backend.errors import Fault
+from backend.values import Part
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui.chat.composer import Composer
 from ui.chat.controller import ChatController
+from ui.chat.model import Item, Turn
 from ui.chat.starters import Starters
 from ui.chat.strip import Strip
 from ui.chat.transcript import WIDEST, Transcript
@@ -95,6 +97,7 @@ class ChatPage(QFrame):
         self.composer.chosen.connect(chat.choose)
         self.composer.attaching.connect(chat.attach)
         self.transcript.again.connect(chat.resume)
+        self.transcript.resend.connect(self._resend)
         self.starters.picked.connect(self.composer.fill)
         self.starters.help_wanted.connect(self.help_wanted)
 
@@ -118,20 +121,24 @@ class ChatPage(QFrame):
         side = _EDGE + max(0, self.width() - 2 * _EDGE - widest) // 2
         self._foot_box.setContentsMargins(side, 4, side, 12)
 
-    def _opened(self, items: list[object]) -> None:
+    def _opened(self, items: list[Item]) -> None:
         self._show_empty(not items)
         self.banner.hide()
-        self.transcript.show_items(items)  # type: ignore[arg-type]
+        self.transcript.show_items(items)
         self.composer.field.setFocus()
 
-    def _added(self, items: list[object]) -> None:
+    def _added(self, items: list[Item]) -> None:
         self._show_empty(False)
         self.banner.hide()
-        self.transcript.add(items)  # type: ignore[arg-type]
+        self.transcript.add(items)
 
-    def _send(self, parts: tuple[object, ...]) -> None:
-        self._controller.send(parts)  # type: ignore[arg-type]
+    def _send(self, parts: tuple[Part, ...]) -> None:
+        self._controller.send(parts)
         self.composer.clear()
+
+    def _resend(self, turn: Turn) -> None:
+        self.transcript.drop_turn(turn)
+        self._controller.send(turn.parts)
 
     def _attach_failed(self, fault: Fault) -> None:
         before = self.composer.error.text() if not self.composer.error.isHidden() else ""

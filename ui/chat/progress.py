@@ -37,7 +37,9 @@ class StageCard(QFrame):
         stage = state.stage
         if stage is None:
             self._title.setText(self.tr("Waiting"))
-            self._summary.set_text(self.tr("The question is kept. The engine takes it next."))
+            self._summary.set_text(
+                self.tr("The question is stored. Its answer starts when a model is ready.")
+            )
             self._bar.set_share(0)
             return
         self._title.setText(words.stage_name(stage))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.chat.messages import AnswerMessage, UserMessage
@@ -23,11 +23,24 @@ _NEAR = 48
 
 
 class _Area(ScrollColumn):
-    """Hands its keys to the transcript, which knows its messages."""
+    """Hands its keys and its focus to the transcript, which knows its messages."""
 
-    def __init__(self, content: QWidget, on_key: Callable[[QKeyEvent], None]) -> None:
+    def __init__(
+        self,
+        content: QWidget,
+        on_key: Callable[[QKeyEvent], None],
+        on_focus: Callable[[bool], None],
+    ) -> None:
         super().__init__(content)
-        self._on_key = on_key
+        self._on_key, self._on_focus = on_key, on_focus
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._on_focus(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._on_focus(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._on_key(event)
@@ -37,11 +50,13 @@ class Transcript(QWidget):
     """Shows messages and keeps its place.
 
     `wanted` carries an `AnswerMessage` whose deliberation is asked for, `again` the id of a
-    reply to answer anew, `mounted` the answers whose deliberation is not known yet.
+    reply to answer anew, `resend` a `Turn` that the engine never took, `mounted` the answers
+    whose deliberation is not known yet.
     """
 
     wanted = Signal(object)
     again = Signal(int)
+    resend = Signal(object)
     mounted = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
@@ -51,11 +66,11 @@ class Transcript(QWidget):
         self._range = range(0)
         self._widgets: list[UserMessage | AnswerMessage] = []
         self._following = True
-        self._current: QWidget | None = None
+        self._current: UserMessage | AnswerMessage | None = None
         self._content = content = QWidget()
         self._column = column(content, (_EDGE, 12, _EDGE, 4), 20)
         self._column.addStretch(1)
-        self.area = _Area(content, self._key)
+        self.area = _Area(content, self._key, self._mark)
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.area.setAccessibleName(self.tr("Conversation"))
         column(self).addWidget(self.area)
@@ -96,9 +111,11 @@ class Transcript(QWidget):
 
     def drop_reply(self, message_id: int) -> None:
         """Take a reply out, because another takes its place."""
-        keep = [i for i in self._items if not _is_reply(i, message_id)]
-        if len(keep) != len(self._items):
-            self.show_items(keep)
+        self.show_items([item for item in self._items if not _is_reply(item, message_id)])
+
+    def drop_turn(self, turn: Turn) -> None:
+        """Take the question and the reply of a turn out."""
+        self.show_items([item for item in self._items if item.turn is not turn])
 
     def show_turn(self, turn: Turn) -> None:
         """Draw the newest state of a turn, if its reply is mounted."""
@@ -151,12 +168,15 @@ class Transcript(QWidget):
         if item.turn is not None:
             answer.show_state(item.turn.state)
         answer.wanted.connect(lambda: self.wanted.emit(answer))
-        answer.again.connect(lambda: self._ask_again(answer))
+        answer.again.connect(lambda: self._ask_again(answer, item.turn))
         return answer
 
-    def _ask_again(self, answer: AnswerMessage) -> None:
-        if answer.message_id is not None:
-            self.again.emit(answer.message_id)
+    def _ask_again(self, answer: AnswerMessage, turn: Turn | None) -> None:
+        message_id = answer.message_id or (turn.replaces if turn else None)
+        if message_id is not None:
+            self.again.emit(message_id)
+        elif turn is not None:
+            self.resend.emit(turn)
 
     def _unmount(self, widget: QWidget) -> None:
         self._column.removeWidget(widget)
@@ -214,7 +234,7 @@ class Transcript(QWidget):
             self.to_end()
         elif key == Qt.Key.Key_Home:
             bar.setValue(0)
-        elif key == Qt.Key.Key_C and isinstance(self._current, UserMessage | AnswerMessage):
+        elif key == Qt.Key.Key_C and self._current is not None:
             self._current.copy()
         elif key == Qt.Key.Key_Return and isinstance(self._current, AnswerMessage):
             self.wanted.emit(self._current)
@@ -222,20 +242,27 @@ class Transcript(QWidget):
             event.ignore()
 
     def _walk(self, step: int) -> None:
+        """Make the message `step` further on the current one; the newest, if there is none."""
         if not self._widgets:
             return
+        self._mark(False)
+        place = len(self._widgets) - 1
         if self._current in self._widgets:
-            place = self._widgets.index(self._current) + step
-            set_property(self._current, "current", False)
-        else:
-            place = len(self._widgets) - 1
-        self._current = self._widgets[min(max(0, place), len(self._widgets) - 1)]
-        set_property(self._current, "current", True)
+            place = min(max(0, self._widgets.index(self._current) + step), place)
+        self._current = self._widgets[place]
+        self._mark(True)
         self.area.ensureWidgetVisible(self._current, 0, 24)
-        self.area.setAccessibleDescription(self._current.accessibleName())
+
+    def _mark(self, marked: bool) -> None:
+        """Draw the ring around the current message, or take it away."""
+        if self._current not in self._widgets:
+            self._current = self._widgets[-1] if self._widgets else None
+        if self._current is not None:
+            set_property(self._current, "current", marked)
+            self.area.setAccessibleDescription(self._current.accessibleName())
 
 
 def _is_reply(item: Item, message_id: int) -> bool:
     if item.turn is not None and item.role == "assistant":
-        return item.turn.state.reply_message_id == message_id
+        return message_id in (item.turn.state.reply_message_id, item.turn.replaces)
     return item.message is not None and item.message.id == message_id

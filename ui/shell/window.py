@@ -9,7 +9,7 @@ from pathlib import Path
 from backend.errors import Fault
 from backend.help import load_help
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
@@ -93,7 +93,7 @@ class MainWindow(QWidget):
 
     def raise_to_front(self) -> None:
         """Come to the front, because Parley was started a second time."""
-        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()

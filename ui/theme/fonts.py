@@ -68,6 +68,8 @@ class TypeScale:
         size, _, weight = _SCALE[role]
         font = QFont(list(MONO_FAMILIES if role == "mono" else UI_FAMILIES))
         font.setPixelSize(self.px(size))
+        # Hinted, JetBrains Mono loses the tops of its letters at these sizes.
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         font.setWeight(QFont.Weight.DemiBold if strong else weight)
         if figures:
             font.setFeature(QFont.Tag("tnum"), 1)

@@ -17,6 +17,8 @@ from ui.theme.fonts import Role
 from ui.theme.theme import Theme
 
 _LINE_SEPARATOR = "\u2028"
+_WIDEST_HINT = 424
+_WIDTHS_KEPT = 4
 
 
 def label(
@@ -100,7 +102,7 @@ class Text(QLabel):
         if centred:
             self._align = Qt.AlignmentFlag.AlignCenter
         self._max_lines, self._tail = max_lines, tail
-        self._cache: tuple[int, list[str]] = (-1, [])
+        self._cache: dict[int, list[str]] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.type.font(role, strong=strong))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -112,9 +114,20 @@ class Text(QLabel):
         """Replace the text, and its ink where one is named."""
         self._ink = ink or self._ink
         if text != self.text():
-            self._cache = (-1, [])
+            self._cache = {}
             self.setText(text)
             self.updateGeometry()
+        self.update()
+
+    @property
+    def is_cut(self) -> bool:
+        """Some lines do not show."""
+        return 0 < self._max_lines < len(self._lines(self.width()))
+
+    def set_max_lines(self, count: int) -> None:
+        """Show at most `count` lines; 0 shows all."""
+        self._max_lines = count
+        self.updateGeometry()
         self.update()
 
     def hasHeightForWidth(self) -> bool:
@@ -129,20 +142,20 @@ class Text(QLabel):
         return max(1, lines) * self._theme.type.line(self._role)
 
     def sizeHint(self) -> QSize:
-        """The text in one line, at most 420 px wide."""
+        """The text in one line, or as wide as a bubble holds it."""
         metrics = QFontMetrics(self.font())
         widest = max(
             (metrics.horizontalAdvance(line) for line in self.text().split("\n")), default=0
         )
-        width = min(widest + 2, 420)
+        width = min(widest + 2, self._theme.type.px(_WIDEST_HINT))
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """Narrow and one line high; the layout asks `heightForWidth` for the rest."""
         return QSize(24, self._theme.type.line(self._role))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the lines that show."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines that show, and of a long text only those in view."""
         lines = self._lines(self.width())
         if self._max_lines and len(lines) > self._max_lines:
             kept = lines[-self._max_lines :] if self._tail else lines[: self._max_lines]
@@ -154,20 +167,23 @@ class Text(QLabel):
         painter = QPainter(self)
         painter.setPen(self._theme.color(self._ink))
         height = self._theme.type.line(self._role)
-        for number, line in enumerate(lines):
+        first = max(0, event.rect().top() // height)
+        last = event.rect().bottom() // height + 1
+        for number, line in enumerate(lines[first:last], start=first):
             box = QRect(0, number * height, self.width(), height)
             painter.drawText(box, int(self._align), line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the whole text on hover where lines are cut."""
         super().resizeEvent(event)
-        cut = self._max_lines and len(self._lines(self.width())) > self._max_lines
-        self.setToolTip(self.text()[:2000] if cut else "")
+        self.setToolTip(self.text()[:2000] if self.is_cut else "")
 
     def _lines(self, width: int) -> list[str]:
-        if self._cache[0] != width:
-            self._cache = (width, wrap(self.text(), self, width))
-        return self._cache[1]
+        if width not in self._cache:
+            if len(self._cache) > _WIDTHS_KEPT:
+                self._cache.clear()
+            self._cache[width] = wrap(self.text(), self, width)
+        return self._cache[width]
 
 
 def wrap(text: str, widget: QWidget, width: int) -> list[str]:

@@ -102,7 +102,7 @@ async def test_a_model_alone_gets_the_conversation_as_it_is() -> None:
 
 
 async def test_a_schema_reaches_the_model() -> None:
-    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    schema: dict[str, object] = {"type": "object", "properties": {"n": {"type": "integer"}}}
     async with serving(lambda _: '{"n": 1}') as (endpoint, model), client_of(endpoint) as client:
         reply = await client.chat.completions.create(
             model="fake",
