@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 
 class Memory(NamedTuple):

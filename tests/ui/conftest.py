@@ -20,8 +20,6 @@ from ui.theme.theme import Theme
 T = TypeVar("T")
 Live = Callable[[Coroutine[Any, Any, T]], T]
 
-PATIENCE_S = 10.0
-
 
 @pytest.fixture(scope="session")
 def application(qapp: QApplication) -> QApplication:
@@ -37,14 +35,20 @@ def theme(application: QApplication) -> Theme:
 
 
 @pytest.fixture
-def live(application: QApplication) -> Iterator[Live[Any]]:
+def patience_s() -> float:
+    """How long `live` waits; tests of the real engine wait longer."""
+    return 10.0
+
+
+@pytest.fixture
+def live(application: QApplication, patience_s: float) -> Iterator[Live[Any]]:
     """Run a coroutine to its end on a qasync loop, as the window's owner does."""
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
 
     def run(coroutine: Coroutine[Any, Any, T]) -> T:
         async def bounded() -> T:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(patience_s):
                 return await coroutine
 
         result: T = loop.run_until_complete(bounded())

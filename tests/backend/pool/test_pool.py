@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 
 from backend.chat_protocol import ChatFinished, ChatRequest, TextDelta

@@ -71,7 +71,7 @@ def test_proves_itself_beats_and_leaves_with_its_parent(tiny: Path) -> None:
 
 
 def test_secrets_stand_on_no_command_line(tiny: Path) -> None:
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     with start(*worker_command()) as process:
         tell(process, WorkerConfig(nonce="nonce-x", token="token-x", model=str(tiny)))
