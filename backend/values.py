@@ -97,6 +97,10 @@ class Usage(Struct, frozen=True):
         )
 
 
+# Why a reply ended: by itself (or at a stop string), or because `max_tokens` or the context did.
+FinishReason = Literal["stop", "length"]
+
+
 # --- who is asked -----------------------------------------------------------------------------
 
 
@@ -160,6 +164,7 @@ class Opinion(Struct, frozen=True, kw_only=True):
     seat: str
     text: str
     round: int = 0
+    finish_reason: FinishReason = "stop"
     usage: Usage = Usage()
     seconds: float = 0.0
 
@@ -270,12 +275,14 @@ class ContextLedger(Struct, frozen=True, kw_only=True):
 class TurnResult(Struct, frozen=True, kw_only=True):
     """The record of a whole deliberation: everything needed to check the answer.
 
-    `answer_from` is "synthesis" or the letter of the seat whose original is the answer.
+    `answer_from` is "synthesis" or the letter of the seat whose last word is the answer;
+    `finish_reason` is that text's.
     `timings` has seconds for each stage that ran, and "total".
     """
 
     answer: str
     answer_from: str
+    finish_reason: FinishReason = "stop"
     seats: tuple[SeatReport, ...]
     ranking: Ranking
     agreement: Agreement | None = None

@@ -9,6 +9,7 @@ from contextlib import aclosing
 
 from app.cli import FAILED_TURN, OK, open_profile
 from backend import settings
+from backend.answer import AnswerStream
 from backend.attachments import read_text_file
 from backend.engine import open_engine
 from backend.errors import UserError
@@ -17,15 +18,12 @@ from backend.events import (
     ContextPacked,
     Event,
     OpinionCompleted,
-    OpinionDelta,
     RankingCompleted,
     ReviewCompleted,
     SeatDropped,
     StageStarted,
-    SynthesisDelta,
     TurnCompleted,
     TurnFailed,
-    TurnStarted,
     encode,
 )
 from backend.values import AskRequest, Policy, TextPart
@@ -80,39 +78,28 @@ class TextPrinter:
     """The answer on standard output, how it comes about on standard error."""
 
     def __init__(self) -> None:
-        self._alone = False
-        self._written = ""
+        self._answer = AnswerStream()
 
     def show(self, event: Event) -> None:
         """Print what a person wants to see of one event."""
+        sys.stdout.write(self._answer.feed(event))
         match event:
-            case TurnStarted(committee=committee):
-                self._alone = committee.policy is Policy.SINGLE and len(committee.seats) == 1
-            case OpinionDelta(text=text) if self._alone:
-                self._write(text)
-            case SynthesisDelta(text=text):
-                self._write(text)
             case TurnCompleted():
-                self._complete(event)
+                sys.stdout.write("\n")
+                sys.stdout.flush()
+                self._end(event)
             case TurnFailed(fault=fault):
                 self._tell(f"parley: {fault.sentence}")
             case _:
-                if not self._alone and (line := progress(event)):
+                if line := progress(event):
                     self._tell(line)
+        sys.stdout.flush()
 
-    def _complete(self, turn: TurnCompleted) -> None:
-        if self._written.strip() != turn.answer:
-            self._write(("\n\n---\n\n" if self._written else "") + turn.answer)
-        self._write("\n")
+    def _end(self, turn: TurnCompleted) -> None:
         for notice in turn.notices:
             self._tell(notice)
         for dissent in turn.dissent:
             self._tell(f"Dissent, seat {dissent.seat}: {dissent.quote} ({dissent.why})")
-
-    def _write(self, text: str) -> None:
-        self._written += text
-        sys.stdout.write(text)
-        sys.stdout.flush()
 
     def _tell(self, line: str) -> None:
         sys.stderr.write(f"{line}\n")

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from backend.answer import AnswerStream
 from backend.api.errors import error_body, json_response, read_json
 from backend.api.openai_request import (
     COMMITTEE,
@@ -28,13 +29,9 @@ from backend.errors import BugError, UserError
 from backend.events import (
     ContextPacked,
     Event,
-    OpinionDelta,
-    SynthesisDelta,
     TurnCompleted,
     TurnFailed,
-    TurnStarted,
 )
-from backend.values import Policy
 
 # Editors give up on a silent stream; a comment this often (seconds) keeps it open.
 _KEEP_ALIVE_SECONDS = 10.0
@@ -115,7 +112,12 @@ class _Reply:
             **self._head,
             "object": "chat.completion",
             "choices": [
-                {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+                {
+                    "index": 0,
+                    "message": message,
+                    "finish_reason": turn.finish_reason,
+                    "logprobs": None,
+                }
             ],
             "usage": _usage(turn),
             "parley": _record(turn),
@@ -125,14 +127,9 @@ class _Reply:
         choice = {"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}
         return {**self._head, "object": "chat.completion.chunk", "choices": [choice]}
 
-    def last_chunks(self, turn: TurnCompleted, sent: str) -> list[dict[str, Any]]:
-        """What is still owed: text not yet streamed, the end, and the usage if asked for."""
-        chunks = []
-        if sent.strip() != turn.answer:
-            # The chairman broke off, or the answer is an original that was never streamed.
-            lead = "\n\n---\n\n" if sent else ""
-            chunks.append(self.chunk({"content": lead + turn.answer}))
-        chunks.append({**self.chunk({}, "stop"), "parley": _record(turn)})
+    def last_chunks(self, turn: TurnCompleted) -> list[dict[str, Any]]:
+        """The end of a stream, and the usage if asked for."""
+        chunks = [{**self.chunk({}, turn.finish_reason), "parley": _record(turn)}]
         if self._include_usage:
             chunks.append(
                 {
@@ -159,25 +156,15 @@ async def _stream(
     async with asyncio.TaskGroup() as group:
         pauses = group.create_task(_keep_alive(response))
         await send(reply.chunk({"role": "assistant", "content": ""}))
-        sent = ""
-        alone = False
+        answer = AnswerStream()
         async for event in _chain(first, events):
-            match event:
-                case TurnStarted(committee=committee):
-                    alone = committee.policy is Policy.SINGLE and len(committee.seats) == 1
-                case SynthesisDelta(text=text):
-                    sent += text
-                    await send(reply.chunk({"content": text}))
-                case OpinionDelta(text=text) if alone:
-                    sent += text
-                    await send(reply.chunk({"content": text}))
-                case TurnCompleted():
-                    for chunk in reply.last_chunks(event, sent):
-                        await send(chunk)
-                case TurnFailed(fault=fault):
-                    await send(error_body(fault))
-                case _:
-                    pass
+            if text := answer.feed(event):
+                await send(reply.chunk({"content": text}))
+            if isinstance(event, TurnCompleted):
+                for chunk in reply.last_chunks(event):
+                    await send(chunk)
+            elif isinstance(event, TurnFailed):
+                await send(error_body(event.fault))
         pauses.cancel()
     await response.write(b"data: [DONE]\n\n")
     await response.write_eof()

@@ -15,6 +15,7 @@ from backend.committee.opinions import give_opinions
 from backend.committee.outcome import dissents, seat_reports
 from backend.committee.ranking import ablate, disagreement_remains, rank
 from backend.committee.reviewing import give_reviews
+from backend.committee.seats import Reply
 from backend.committee.sitting import Sitting, latest
 from backend.committee.synthesis import synthesise
 from backend.events import AgreementReached, RankingCompleted, TurnCompleted
@@ -46,17 +47,19 @@ async def deliberate(sitting: Sitting) -> TurnCompleted:
         debate = await hold_debate(sitting, opinions, reviews, answers, ranking)
     words = latest(opinions, debate)
     leader = ranking.order[0]
-    synthesis = None
+    synthesis: Reply | None = None
     if not settled and committee.policy is not Policy.VOTE:
         synthesis = await synthesise(sitting, words, ranking)
     sitting.timings["total"] = round(monotonic() - started, 3)
     first = {opinion.seat: opinion for opinion in opinions}
-    answer = words[leader].text if synthesis is None else synthesis
+    source = words[leader] if synthesis is None else synthesis
+    answer = source.text.strip()
     threshold = committee.agreement_threshold
     at_the_end = answers_agreement(tuple(words.values()), threshold)
     return TurnCompleted(
         answer=answer,
         answer_from=leader if synthesis is None else "synthesis",
+        finish_reason=source.finish_reason,
         seats=seat_reports(committee, first, words, sitting.dropped, sitting.usage),
         ranking=ranking,
         agreement=None if alone else answers,

@@ -13,7 +13,7 @@ from msgspec import Struct
 from backend.committee.faults import loops
 from backend.errors import Fault, UserError, fault_of
 from backend.providers import ChatChunk, ChatFinished, ChatRequest, TextDelta
-from backend.values import Usage
+from backend.values import FinishReason, Usage
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +28,22 @@ class Reply(Struct, frozen=True):
     """A whole reply; `seconds` from the request to its last token."""
 
     text: str
+    finish_reason: FinishReason
     usage: Usage
     seconds: float
 
 
 class CallFailedError(Exception):
-    """A model call ended without a whole reply; `partial` is what had been written."""
+    """A model call ended without a whole reply; `partial` is what had been written.
 
-    def __init__(self, fault: Fault, partial: str) -> None:
+    `usage` counts one token for each piece of text: the provider's own count did not come.
+    """
+
+    def __init__(self, fault: Fault, partial: str, usage: Usage) -> None:
         super().__init__(fault.sentence)
         self.fault = fault
         self.partial = partial
+        self.usage = usage
 
 
 async def call(chat: Chat, request: ChatRequest, timeout_s: float, on_text: OnText) -> Reply:
@@ -50,31 +55,35 @@ async def call(chat: Chat, request: ChatRequest, timeout_s: float, on_text: OnTe
     """
     started = monotonic()
     text = ""
-    checked = 0
-    usage = Usage()
+    checked = pieces = 0
+    finished = ChatFinished(finish_reason="stop", usage=Usage())
     try:
         async with asyncio.timeout(timeout_s), aclosing(chat(request)) as chunks:
             async for chunk in chunks:
-                if isinstance(chunk, TextDelta):
+                if isinstance(chunk, ChatFinished):
+                    finished = chunk
+                elif isinstance(chunk, TextDelta):
                     text += chunk.text
+                    pieces += 1
                     await on_text(chunk.text)
                     if len(text) - checked >= _LOOP_CHECK_CHARACTERS:
                         checked = len(text)
                         if loops(text):
+                            finished = ChatFinished(
+                                finish_reason="length", usage=Usage(0, pieces, 0)
+                            )
                             break
-                elif isinstance(chunk, ChatFinished):
-                    usage = chunk.usage
     except TimeoutError as error:
         fault = Fault(
             "timeout",
             f"Timed out after {timeout_s:g} s with {len(text):,} characters written.",
             remedy="Try again, or raise seat_timeout_s.",
         )
-        raise CallFailedError(fault, text) from error
+        raise CallFailedError(fault, text, Usage(0, pieces, 0)) from error
     except UserError as error:
-        raise CallFailedError(error.fault, text) from error
+        raise CallFailedError(error.fault, text, Usage(0, pieces, 0)) from error
     except Exception as error:
         # Whatever goes wrong in one call must not take the other seats with it.
         log.exception("a model call of %s failed", request.model)
-        raise CallFailedError(fault_of(error), text) from error
-    return Reply(text, usage, monotonic() - started)
+        raise CallFailedError(fault_of(error), text, Usage(0, pieces, 0)) from error
+    return Reply(text, finished.finish_reason, finished.usage, monotonic() - started)

@@ -62,7 +62,11 @@ class Sitting:
         Raises:
             CallFailedError: no whole reply came.
         """
-        reply = await call(self._chat, request, self._timeout_s, on_text)
+        try:
+            reply = await call(self._chat, request, self._timeout_s, on_text)
+        except CallFailedError as failure:
+            self.usage[who] = self.usage.get(who, Usage()) + failure.usage
+            raise
         self.usage[who] = self.usage.get(who, Usage()) + reply.usage
         await self.emit(
             UsageReported(seat=who, stage=stage, usage=reply.usage, seconds=round(reply.seconds, 3))
@@ -100,6 +104,7 @@ class Sitting:
             seat=seat.letter,
             text=reply.text.strip(),
             round=round_number,
+            finish_reason=reply.finish_reason,
             usage=reply.usage,
             seconds=round(reply.seconds, 3),
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from backend.committee import prompts
 from backend.committee.faults import fault_of_answer
-from backend.committee.seats import CallFailedError
+from backend.committee.seats import CallFailedError, Reply
 from backend.committee.sitting import Sitting
 from backend.events import SynthesisDelta
 from backend.providers import ChatRequest
@@ -15,7 +15,7 @@ from backend.values import Opinion, Ranking
 
 async def synthesise(
     sitting: Sitting, words: Mapping[str, Opinion], ranking: Ranking
-) -> str | None:
+) -> Reply | None:
     """The chairman's answer; None, with a notice, where it gave none that can stand."""
     chairman = sitting.committee.chairman
     ranked = [(standing, words[standing.seat]) for standing in ranking.standings]
@@ -35,7 +35,7 @@ async def synthesise(
         except CallFailedError as failure:
             fault = failure.fault
     if fault is None:
-        return reply.text.strip()
+        return reply
     sitting.notices.append(
         f"The chairman gave no answer. {fault.sentence} "
         f"Seat {ranking.order[0]}'s answer, ranked first, stands in its place."

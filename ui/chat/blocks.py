@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QGuiApplication, QTextBlockFormat, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtCore import QByteArray, QPointF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextListFormat,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -25,8 +35,11 @@ from ui.theme.theme import Theme
 from ui.widgets.boxes import column, row, rule, surface
 from ui.widgets.buttons import Button
 from ui.widgets.labels import label
+from ui.widgets.tips import plain_tip
 
 _WIDEST_CELL = 320
+_INDENT = 22
+_MARKER_GAP = 9
 _HEADING_ROLES: dict[str, Role] = {"h1": "page", "h2": "heading", "h3": "heading"}
 
 
@@ -49,9 +62,9 @@ class TextBlock(QTextBrowser):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.document().setDocumentMargin(0)
-        self.document().setIndentWidth(22)
+        self._markers: list[tuple[int, str]] = []
         self.anchorClicked.connect(lambda url: self.link_clicked.emit(url.toString()))
-        self.highlighted.connect(lambda url: self.setToolTip(url.toString()))
+        self.highlighted.connect(lambda url: self.setToolTip(plain_tip(url.toString())))
         theme.changed.connect(self._render)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> Any:
@@ -92,6 +105,20 @@ class TextBlock(QTextBrowser):
         """Leave scrolling to the transcript."""
         event.ignore()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, then the markers of its lists."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setFont(self.document().defaultFont())
+        painter.setPen(self._theme.color("text"))
+        for number, marker in self._markers:
+            layout = self.document().findBlockByNumber(number).layout()
+            if layout.lineCount():
+                line = layout.lineAt(0)
+                start = layout.position() + line.position() + QPointF(0, line.ascent())
+                width = painter.fontMetrics().horizontalAdvance(marker)
+                painter.drawText(start - QPointF(width + _MARKER_GAP, 0), marker)
+
     def _render(self) -> None:
         tokens, scale = self._theme.tokens, self._theme.type
         role = _HEADING_ROLES.get(self._run.tag, self._role)
@@ -106,6 +133,7 @@ class TextBlock(QTextBrowser):
         )
         self.document().setHtml(self._run.html)
         self._fix_lines(scale.line(role))
+        self._take_markers()
         self._heights = {}
         self.updateGeometry()
 
@@ -123,6 +151,26 @@ class TextBlock(QTextBrowser):
             cursor.mergeBlockFormat(form)
             block = block.next()
         cursor.endEditBlock()
+
+    def _take_markers(self) -> None:
+        """Take bullets and numbers from Qt, which sets them close to their text."""
+        lists = set()
+        self._markers = []
+        block = self.document().firstBlock()
+        while block.isValid():
+            if (items := block.textList()) is not None:
+                numbered = items.format().style() == QTextListFormat.Style.ListDecimal
+                marker = items.itemText(block) if numbered else "\u2022"
+                self._markers.append((block.blockNumber(), marker))
+                lists.add(items)
+            block = block.next()
+        for items in lists:
+            form = items.format()
+            form.setStyle(QTextListFormat.Style.ListStyleUndefined)
+            items.setFormat(form)
+        metrics = QFontMetrics(self.document().defaultFont())
+        widest = max((metrics.horizontalAdvance(text) for _, text in self._markers), default=0)
+        self.document().setIndentWidth(max(self._theme.type.px(_INDENT), widest + _MARKER_GAP))
 
 
 class _CodeText(QTextEdit):
@@ -271,7 +319,7 @@ class TableBlock(QScrollArea):
         )
         cell.setContentsMargins(12, 6, 12, 6)
         cell.linkActivated.connect(self.link_clicked)
-        cell.linkHovered.connect(cell.setToolTip)
+        cell.linkHovered.connect(lambda address: cell.setToolTip(plain_tip(address)))
         if cell.sizeHint().width() > _WIDEST_CELL:
             cell.setWordWrap(True)
             cell.setFixedWidth(_WIDEST_CELL)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from ui.chat.model import Header, Row, when
 from ui.theme.theme import Theme
 from ui.widgets.scroll import OverlayBar
+from ui.widgets.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -84,7 +85,7 @@ class ChatListModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.title
+            return plain_tip(row.title)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             running = self.tr(", an answer is being written") if row.id in self.running else ""
             return f"{row.title}, {self.time_of(row)}{running}"

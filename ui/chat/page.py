@@ -131,6 +131,7 @@ class ChatPage(QFrame):
         self._show_empty(False)
         self.banner.hide()
         self.transcript.add(items)
+        self.composer.field.setFocus()  # the button that asked may be gone
 
     def _send(self, parts: tuple[Part, ...]) -> None:
         self._controller.send(parts)

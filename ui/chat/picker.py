@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from backend.values import Committee, ModelInfo
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction, QActionGroup, QPaintEvent
+from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionButton, QStylePainter
 
 from ui.chat.model import Choice, choice_title
 from ui.deliberation import words
 from ui.theme.theme import Theme
 from ui.widgets.buttons import Button
+from ui.widgets.tips import plain_tip
 
 _WIDEST = 220
+_EDGE = 11
+_BESIDE = 68
+"""Width of all but the words, as the style sheet pads them."""
 
 
 class Picker(Button):
@@ -47,15 +51,26 @@ class Picker(Button):
             self._menu.addSection(self.tr("One model alone"))
         for model in models:
             action = self._entry(group, model.name, Choice(model=model.id), "cube")
-            action.setToolTip(model.note or model.id)
+            action.setToolTip(plain_tip(model.note or model.id))
         self._show(choice_title(choice, committees, models))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The button, then a caret at its right."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        box = QRectF(self.width() - 22, (self.height() - 12) / 2, 12, 12)
-        self._theme.icons.draw(painter, "caret-down", box, self._theme.color("text2"))
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Icon, words, caret: a button with a menu ignores the left padding of the style sheet."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        icon = "cube" if self.choice.model is not None else "users-three"
+        for name, size, left, ink in (
+            (icon, 16, _EDGE, "text"),
+            ("caret-down", 12, self.width() - _EDGE - 12, "text2"),
+        ):
+            box = QRectF(left, (self.height() - size) / 2, size, size)
+            self._theme.icons.draw(painter, name, box, self._theme.color(ink))
+        painter.setPen(self._theme.color("text"))
+        box = QRectF(self.rect()).adjusted(_EDGE + 24, 0, -_EDGE - 20, 0)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), self.text())
 
     def _entry(self, group: QActionGroup, title: str, choice: Choice, icon: str) -> QAction:
         action = QAction(self._theme.icon(icon), title.replace("&", "&&"), self._menu)
@@ -67,9 +82,7 @@ class Picker(Button):
         return action
 
     def _show(self, title: str) -> None:
-        icon = "cube" if self.choice.model is not None else "users-three"
-        self.setIcon(self._theme.icon(icon, "text"))
-        fits = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST - 60)
+        fits = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST - _BESIDE)
         self.setText(fits)
         self.setAccessibleName(self.tr("Asked: {0}").format(title))
-        self.setToolTip(title if fits != title else "")
+        self.setToolTip(plain_tip(title) if fits != title else "")

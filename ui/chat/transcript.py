@@ -209,9 +209,7 @@ class Transcript(QWidget):
         kept = self._widgets[anchor]
         before = kept.y()
         self._mount(mounted(len(self._items), first))
-        self._column.activate()
-        height = self._column.totalHeightForWidth(self._content.width())
-        self._content.resize(self._content.width(), height)
+        self.area.settle()
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.value() + kept.y() - before)
 

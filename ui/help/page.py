@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backend.help import HelpEntry, HelpTopic
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
@@ -61,8 +60,8 @@ class HelpPage(QFrame):
         fold = self._folds.get(entry_id)
         if fold is not None:
             fold.set_open(True)
-            bar = self.area.verticalScrollBar()
-            QTimer.singleShot(0, self, lambda: bar.setValue(fold.y() - 80))
+            self.area.settle()
+            self.area.verticalScrollBar().setValue(fold.y() - 16)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fill the page the first time it is wanted: it has more widgets than all the rest."""
@@ -85,16 +84,20 @@ class HelpPage(QFrame):
             if title != topic:
                 topic = title
                 self._column.addSpacing(12 if self._folds else 0)
-                self._column.addWidget(label(self._theme, title, "heading"))
+                self._add(label(self._theme, title, "heading"))
             self._folds[entry.id] = self._fold(entry)
-            self._column.addWidget(self._folds[entry.id])
+            self._add(self._folds[entry.id])
         if not results:
             words = self.tr("Nothing in the help has these words. Try fewer of them.")
-            self._column.addWidget(Text(self._theme, words, "ui", "text2"))
+            self._add(Text(self._theme, words, "ui", "text2"))
         self._column.addStretch(1)
         if len(results) <= _OPEN_AT_MOST:
             for fold in self._folds.values():
                 fold.set_open(True)
+
+    def _add(self, widget: QWidget) -> None:
+        self._column.addWidget(widget)
+        widget.show()  # at once, so that it counts when the column settles
 
     def _fold(self, entry: HelpEntry) -> Fold:
         holder = QWidget()
@@ -105,6 +108,7 @@ class HelpPage(QFrame):
             view = MarkdownView(self._theme)
             view.show_text(entry.answer, final=True)
             box.addWidget(view)
+            view.show()
 
         fold.opened.connect(fill)
         return fold

@@ -12,6 +12,7 @@ from ui.theme.theme import Theme
 from ui.widgets.bars import Bar
 from ui.widgets.boxes import row
 from ui.widgets.labels import Elided, label
+from ui.widgets.tips import plain_tip
 
 HEIGHT = 28
 
@@ -73,7 +74,7 @@ class StatusBar(QFrame):
         """Show what the engine does now."""
         words, token = status_words.workers(status)
         self._workers.setText(words)
-        self._workers.setToolTip(status_words.details(status))
+        self._workers.setToolTip(plain_tip(status_words.details(status)))
         self._dot.set_token(token)
         self._endpoint.setText(status.endpoint_url or "")
         self._show_memory(status.memory_used_bytes, status.memory_total_bytes)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from ui.theme.theme import Theme
+from ui.widgets.tips import plain_tip
 
 _KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -83,7 +84,7 @@ class IconButton(QToolButton):
     def rename(self, name: str, shortcut: str = "") -> None:
         """Give it another accessible name and tooltip."""
         self.setAccessibleName(name)
-        self.setToolTip(f"{name} ({shortcut})" if shortcut else name)
+        self.setToolTip(plain_tip(f"{name} ({shortcut})" if shortcut else name))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought the focus."""

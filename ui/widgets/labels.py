@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import Role
 from ui.theme.theme import Theme
+from ui.widgets.tips import plain_tip
 
 _LINE_SEPARATOR = "\u2028"
 _WIDEST_HINT = 424
 _WIDTHS_KEPT = 4
+_LONGEST_TIP = 2000
 
 
 def label(
@@ -56,6 +58,11 @@ class Elided(QLabel):
         self.setFont(theme.type.font(role, strong=strong))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self._offer_whole()
+
     def minimumSizeHint(self) -> QSize:
         """Room for an ellipsis; the rest is given up first."""
         return QSize(
@@ -65,8 +72,7 @@ class Elided(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the whole text on hover where it does not fit."""
         super().resizeEvent(event)
-        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
-        self.setToolTip("" if fits else self.text())
+        self._offer_whole()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw what fits."""
@@ -74,6 +80,10 @@ class Elided(QLabel):
         painter.setPen(self._theme.color(self._ink))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _offer_whole(self) -> None:
+        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
+        self.setToolTip("" if fits else plain_tip(self.text()))
 
 
 class Text(QLabel):
@@ -116,6 +126,7 @@ class Text(QLabel):
         if text != self.text():
             self._cache = {}
             self.setText(text)
+            self._offer_whole()
             self.updateGeometry()
         self.update()
 
@@ -176,7 +187,10 @@ class Text(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the whole text on hover where lines are cut."""
         super().resizeEvent(event)
-        self.setToolTip(self.text()[:2000] if self.is_cut else "")
+        self._offer_whole()
+
+    def _offer_whole(self) -> None:
+        self.setToolTip(plain_tip(self.text()[:_LONGEST_TIP]) if self.is_cut else "")
 
     def _lines(self, width: int) -> list[str]:
         if width not in self._cache:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QScrollBar, QWidget
 
@@ -54,6 +54,18 @@ class ScrollColumn(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self.bar = OverlayBar(self)
+
+    def settle(self) -> None:
+        """Lay the content out now, so that places in it and the range of the bar are right."""
+        content = self.widget()
+        layout = content.layout() if content else None
+        if content is not None and layout is not None:
+            layout.activate()
+            size = self.viewport().size()
+            needed = layout.totalHeightForWidth(size.width())  # -1 where the width does not matter
+            content.resize(
+                size.expandedTo(QSize(0, max(needed, layout.totalMinimumSize().height())))
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the overlay's page step right."""
