@@ -26,8 +26,8 @@ def run(arguments: Sequence[str]) -> int:
     Each command lives in a module of its own, imported only when it runs: the worker must not load
     the engine, and headless use must not load Qt.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # A pipe on Windows is not UTF-8, and an answer may hold any character.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A pipe on Windows is not UTF-8, and text may hold any character.
         getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
     options = parser().parse_args(arguments)
     # A polite kill ends like Ctrl+C: what runs is stopped and recorded.
@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     main.set_defaults(command="gui")
     main.add_argument("--version", action="version", version=f"parley {version('parley')}")
     commands = main.add_subparsers(metavar="COMMAND")
+    commands.add_parser("gui", help="open the window").set_defaults(command="gui")
     _add_ask(commands)
     serve = commands.add_parser("serve", help="run without a window, for editors and scripts")
     serve.set_defaults(command="serve")

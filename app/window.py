@@ -9,7 +9,7 @@ import socket
 import sys
 
 import qasync
-from PySide6.QtCore import QCoreApplication, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.bridge import Bridge
@@ -21,6 +21,7 @@ from backend.profile import Profile
 from backend.settings import Settings
 from backend.store import Backups, restore
 from ui.shell import MainWindow, create_application
+from ui.theme.theme import Theme
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +31,13 @@ def open_window(profile: Profile, settings: Settings, instance: Instance) -> int
     application = create_application(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)  # the loop ends when all is stored, not before
     with qasync.QEventLoop(application) as loop:
-        status: int = loop.run_until_complete(_main(profile, settings, instance))
+        status: int = loop.run_until_complete(_main(application, profile, settings, instance))
     return status
 
 
-async def _main(profile: Profile, settings: Settings, instance: Instance) -> int:
+async def _main(
+    application: QApplication, profile: Profile, settings: Settings, instance: Instance
+) -> int:
     loop = asyncio.get_running_loop()
     closing = asyncio.Event()
     raising = asyncio.Event()
@@ -48,6 +51,7 @@ async def _main(profile: Profile, settings: Settings, instance: Instance) -> int
             try:
                 engine, engine_loop = await asyncio.wrap_future(thread.opened)
             except Exception as error:
+                _theme = Theme(application, settings.theme)  # no window is there to bring one
                 await _show_failure(fault_of(error), profile)
                 return BAD_INPUT
             window = MainWindow(Bridge(engine, engine_loop), profile.state_file)
@@ -96,6 +100,7 @@ async def _show_failure(fault: Fault, profile: Profile) -> None:
 
 async def _answered(box: QMessageBox) -> None:
     # `exec` would start a second loop inside this task.
+    box.setTextFormat(Qt.TextFormat.PlainText)
     done = asyncio.Event()
     box.finished.connect(done.set)
     box.open()

@@ -10,12 +10,14 @@ _BREAK = "\n\n---\n\n"
 
 
 class AnswerStream:
-    """Says of each event what to append: the one seat's words, or the chairman's, or at the end
-    the whole of an answer that was not streamed.
+    """Says of each event what to append.
+
+    The words of the one seat that was asked, or the chairman's; at the end the whole of an answer
+    that was not streamed. `is_alone` is known from `turn.started` on.
     """
 
     def __init__(self) -> None:
-        self._is_alone = False
+        self.is_alone = False
         self._written = ""
 
     def feed(self, event: Event) -> str:
@@ -23,8 +25,8 @@ class AnswerStream:
         text = ""
         match event:
             case TurnStarted(committee=committee):
-                self._is_alone = committee.policy is Policy.SINGLE and len(committee.seats) == 1
-            case OpinionDelta() if self._is_alone:
+                self.is_alone = committee.policy is Policy.SINGLE and len(committee.seats) == 1
+            case OpinionDelta() if self.is_alone:
                 text = event.text
             case SynthesisDelta():
                 text = event.text

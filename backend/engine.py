@@ -7,14 +7,19 @@ route are readers of it and hold no logic of their own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
 import msgspec
 
 from backend import settings as settings_module
 from backend.chat import Admission, TurnPlan, TurnRunner
-from backend.committee import load_committees, single_committee
+from backend.committee import (
+    committee_files,
+    load_committees,
+    read_committee,
+    single_committee,
+)
 from backend.errors import UserError
 from backend.events import Event, TurnCompleted, TurnFailed
 from backend.hardware import memory
@@ -35,6 +40,9 @@ from backend.values import (
     Policy,
     SamplingOverrides,
 )
+
+# Stores a question and returns the turn that is to be held on it.
+Begin = Callable[[], Awaitable[TurnPlan]]
 
 # Events between a turn and its reader; past them the turn waits for the reader.
 _QUEUED_EVENTS = 256
@@ -73,33 +81,23 @@ class Engine:
                 later is a `turn.failed` event.
         """
         committee = self.committee_for(request)
-        if request.json_schema is not None and committee.policy is not Policy.SINGLE:
-            raise UserError(
-                "bad_input",
-                "A committee's answer cannot be constrained to a JSON schema.",
-                remedy="Ask one model.",
+        _check(request, committee)
+        plan = TurnPlan(
+            committee=committee,
+            history=request.history,
+            question=Message("user", request.parts),
+            json_schema=request.json_schema,
+        )
+
+        async def begin() -> TurnPlan:
+            ids = await self._chats.begin_turn(
+                request.parts, request.conversation_id, request.parent_id, committee
             )
-        question = Message("user", request.parts)
-        if not question.text.strip():
-            raise UserError("bad_input", "The question is empty.", remedy="Write one.")
-        async with self._admission.enter():
-            if request.record:
-                ids = await self._chats.begin_turn(
-                    request.parts, request.conversation_id, request.parent_id, committee
-                )
-                history = await self._chats.history_before(ids.user_message_id)
-            else:
-                ids, history = None, request.history
-            plan = TurnPlan(
-                committee=committee,
-                history=history,
-                question=question,
-                json_schema=request.json_schema,
-                ids=ids,
-            )
-            async with aclosing(self._run(plan)) as events:
-                async for event in events:
-                    yield event
+            return msgspec.structs.replace(plan, ids=ids)
+
+        async with aclosing(self._hold(begin if request.record else plan)) as events:
+            async for event in events:
+                yield event
 
     async def resume(self, message_id: int) -> AsyncGenerator[Event, None]:
         """Answer the question of the reply `message_id` again, as its sibling.
@@ -107,17 +105,51 @@ class Engine:
         Raises:
             UserError: before the first event: `not_found`, `bad_input` or `busy`.
         """
-        async with self._admission.enter():
-            committee = await self._chats.committee_of(message_id)
-            for model in {seat.model for seat in committee.seats} | {committee.chairman.model}:
-                self._pool.retry(model)  # a person asks again: that closes an open circuit
+        committee = await self._chats.committee_of(message_id)
+        for model in {seat.model for seat in committee.seats} | {committee.chairman.model}:
+            self._pool.retry(model)  # a person asks again: that closes an open circuit
+
+        async def begin() -> TurnPlan:
             ids, parts = await self._chats.begin_retry(message_id, committee)
-            history = await self._chats.history_before(ids.user_message_id)
-            question = Message("user", parts)
-            plan = TurnPlan(committee=committee, history=history, question=question, ids=ids)
-            async with aclosing(self._run(plan)) as events:
-                async for event in events:
-                    yield event
+            return TurnPlan(
+                committee=committee, history=(), question=Message("user", parts), ids=ids
+            )
+
+        async with aclosing(self._hold(begin)) as events:
+            async for event in events:
+                yield event
+
+    async def _hold(self, begin: TurnPlan | Begin) -> AsyncGenerator[Event, None]:
+        """Take a place in the queue, store the question if it is to be, and run the turn."""
+        async with self._admission.enter() as gate:
+            # A question is stored before it waits.
+            plan = begin if isinstance(begin, TurnPlan) else await self._begin(begin)
+            async with self._settled(plan):
+                if plan.ids is not None:
+                    history = await self._chats.history_before(plan.ids.user_message_id)
+                    plan = msgspec.structs.replace(plan, history=history)
+                async with gate, aclosing(self._run(plan)) as events:
+                    async for event in events:
+                        yield event
+
+    async def _begin(self, begin: Begin) -> TurnPlan:
+        """Store a turn's beginning; a cancel at this moment leaves it stored and stopped."""
+        storing = asyncio.ensure_future(begin())
+        try:
+            return await asyncio.shield(storing)
+        except asyncio.CancelledError:
+            async with self._settled(await storing):
+                raise
+
+    @asynccontextmanager
+    async def _settled(self, plan: TurnPlan) -> AsyncIterator[None]:
+        """See to it that a stored turn that is left early has an end: it was stopped."""
+        try:
+            yield
+        except BaseException:
+            if plan.ids is not None:
+                await asyncio.shield(self._chats.finish_turn(plan.ids.turn_id, None))
+            raise
 
     async def _run(self, plan: TurnPlan) -> AsyncGenerator[Event, None]:
         queue: asyncio.Queue[Event] = asyncio.Queue(_QUEUED_EVENTS)
@@ -150,15 +182,16 @@ class Engine:
         return committee
 
     def _named(self, name: str) -> Committee:
-        committees = load_committees(self.profile.committees_dir)
-        if name not in committees:
+        folder = self.profile.committees_dir
+        files = committee_files(folder)
+        if name not in files:
             raise UserError(
                 "not_found",
                 f"There is no committee named {name}.",
-                why=f"Known: {', '.join(sorted(committees))}.",
-                remedy=f"Choose one of them, or add {name}.toml to {self.profile.committees_dir}.",
+                why=f"Known: {', '.join(sorted(files))}.",
+                remedy=f"Choose one of them, or add {name}.toml to {folder}.",
             )
-        return committees[name]
+        return read_committee(name, files[name])
 
     # --- chats --------------------------------------------------------------------------------
 
@@ -189,10 +222,10 @@ class Engine:
     # --- what there is ------------------------------------------------------------------------
 
     async def committees(self) -> tuple[Committee, ...]:
-        """Committees that can be named, the one in the settings first."""
-        found = await asyncio.to_thread(load_committees, self.profile.committees_dir)
+        """Committees that can be named, the one in the settings first; invalid files are not."""
+        found, _ = await asyncio.to_thread(load_committees, self.profile.committees_dir)
         chosen = self.settings.committee
-        return tuple(sorted(found.values(), key=lambda c: (c.name != chosen, c.title)))
+        return tuple(sorted(found, key=lambda c: (c.name != chosen, c.title)))
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """Models that can be seated, of every provider that answers."""
@@ -203,15 +236,24 @@ class Engine:
         used, total = await asyncio.to_thread(memory)
         return EngineStatus(
             workers=self._pool.status(),
-            running_turns=self._admission.inside,
+            running_turns=self._admission.running,
+            waiting_turns=self._admission.waiting,
             endpoint_url=self.endpoint_url,
             memory_used_bytes=used,
             memory_total_bytes=total,
         )
 
     async def save_settings(self, settings: Settings) -> None:
-        """Store changed settings and take over those that need no restart."""
-        await asyncio.to_thread(settings_module.save, self.profile.settings_file, settings)
+        """Store what differs from the settings in force.
+
+        Those marked `restart` are taken over at the next start.
+        """
+        changes = {
+            name: value
+            for name, value in msgspec.structs.asdict(settings).items()
+            if value != getattr(self.settings, name)
+        }
+        await asyncio.to_thread(settings_module.save, self.profile.settings_file, changes)
         self.settings = settings
 
 
@@ -243,6 +285,30 @@ async def open_engine(profile: Profile, settings: Settings) -> AsyncIterator[Eng
         )
 
 
+def _check(request: AskRequest, committee: Committee) -> None:
+    """Refuse what no turn could be held on.
+
+    Raises:
+        UserError: `bad_input`.
+    """
+    question = Message("user", request.parts).text
+    if not question.strip():
+        raise UserError("bad_input", "The question is empty.", remedy="Write one.")
+    if any("\ud800" <= letter <= "\udfff" for letter in question):
+        raise UserError(
+            "bad_input",
+            "The question holds something that is not text.",
+            why="Half of a character stands alone in it; it was not UTF-8.",
+            remedy="Send it as UTF-8.",
+        )
+    if request.json_schema is not None and committee.policy is not Policy.SINGLE:
+        raise UserError(
+            "bad_input",
+            "A committee's answer cannot be constrained to a JSON schema.",
+            remedy="Ask one model.",
+        )
+
+
 def _on_model(committee: Committee, model: str) -> Committee:
     replace = msgspec.structs.replace
     return replace(
@@ -257,6 +323,9 @@ def _with_sampling(committee: Committee, overrides: SamplingOverrides) -> Commit
     chairman = committee.chairman
     return replace(
         committee,
-        seats=tuple(replace(s, sampling=overrides.over(s.sampling)) for s in committee.seats),
+        seats=tuple(
+            replace(seat, sampling=overrides.over(seat.sampling, place))
+            for place, seat in enumerate(committee.seats)
+        ),
         chairman=replace(chairman, sampling=overrides.over(chairman.sampling)),
     )

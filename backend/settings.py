@@ -28,7 +28,7 @@ def _meta(
     unit: str = "",
     ge: float | None = None,
     le: float | None = None,
-    restart: bool = False,
+    restart: bool = True,
 ) -> Meta:
     return Meta(description=description, ge=ge, le=le, extra={"unit": unit, "restart": restart})
 
@@ -47,18 +47,20 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings, as they are in force."""
 
-    theme: Annotated[Literal["system", "light", "dark"], _meta("Colours of the window")] = "system"
-    committee: Annotated[str, _meta("Committee that answers when none is named")] = "starter"
-    models_folder: Annotated[
-        str, _meta("Folder searched for GGUF files besides Parley's own", restart=True)
-    ] = ""
+    theme: Annotated[
+        Literal["system", "light", "dark"], _meta("Colours of the window", restart=False)
+    ] = "system"
+    committee: Annotated[str, _meta("Committee that answers when none is named", restart=False)] = (
+        "starter"
+    )
+    models_folder: Annotated[str, _meta("Folder searched for GGUF files besides Parley's own")] = ""
     servers: Annotated[
         tuple[Server, ...],
-        _meta("OpenAI-compatible servers whose models can be seated", restart=True),
+        _meta("OpenAI-compatible servers whose models can be seated"),
     ] = ()
     port: Annotated[
         int,
-        _meta("Port of the local endpoint; 0 takes any free one", ge=0, le=65535, restart=True),
+        _meta("Port of the local endpoint; 0 takes any free one", ge=0, le=65535),
     ] = 8477
     max_concurrent_turns: Annotated[
         int, _meta("Questions answered at once; more wait", unit="turns", ge=1, le=64)
@@ -73,7 +75,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             unit="threads",
             ge=0,
             le=1024,
-            restart=True,
         ),
     ] = 0
     gpu_layers: Annotated[
@@ -82,7 +83,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "Layers on the GPU where the build has one; -1 takes all",
             unit="layers",
             ge=-1,
-            restart=True,
         ),
     ] = -1
     context_length: Annotated[
@@ -92,11 +92,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             unit="tokens",
             ge=256,
             le=1_048_576,
-            restart=True,
         ),
     ] = 8192
     worker_slots: Annotated[
-        int, _meta("Requests a model decodes at once", unit="requests", ge=1, le=64, restart=True)
+        int, _meta("Requests a model decodes at once", unit="requests", ge=1, le=64)
     ] = 8
     worker_start_timeout_s: Annotated[
         float, _meta("Longest wait for a model to load", unit="s", ge=1, le=3600)
@@ -152,19 +151,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, **overrides: A
     Raises:
         UserError: `bad_input`, with the source, the setting and what it may be.
     """
-    values: dict[str, Any] = {}
-    try:
-        values = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        pass
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(
-            "bad_input",
-            f"The settings file {file} cannot be read.",
-            why=f"{error}.",
-            remedy="Mend the line, or move the file away to start from the defaults.",
-        ) from error
-    _convert(values, f"the settings file {file}", strict=True)
+    values = _read(file)
     names = {field.name for field in msgspec.structs.fields(Settings)} - {"servers"}
     for name in names:
         variable = ENVIRONMENT_PREFIX + name.upper()
@@ -187,14 +174,44 @@ def _convert(values: dict[str, Any], source: str, *, strict: bool) -> Settings:
         ) from error
 
 
-def save(file: Path, settings: Settings) -> None:
-    """Write what differs from the defaults, whole or not at all."""
-    changed = {
-        field.name: msgspec.to_builtins(getattr(settings, field.name))
-        for field in msgspec.structs.fields(Settings)
-        if getattr(settings, field.name) != field.default
-    }
-    file.parent.mkdir(parents=True, exist_ok=True)
+def save(file: Path, changes: Mapping[str, Any]) -> None:
+    """Put `changes` into the settings file, whole or not at all; defaults are left out.
+
+    What the environment or the command line says stays there: only the file's own values and
+    the changes are written.
+
+    Raises:
+        UserError: `bad_input` for a file that cannot be read, `profile_unwritable`.
+    """
+    values = _read(file) | msgspec.to_builtins(dict(changes))
+    defaults = msgspec.to_builtins(Settings())
+    kept = {name: value for name, value in values.items() if value != defaults[name]}
     scratch = file.with_suffix(".tmp")
-    scratch.write_text(tomli_w.dumps(changed), "utf-8")
-    scratch.replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_text(tomli_w.dumps(kept), "utf-8")
+        scratch.replace(file)
+    except OSError as error:
+        raise UserError(
+            "profile_unwritable",
+            f"The settings cannot be written to {file}.",
+            why=f"{error.strerror}.",
+            remedy="Make the folder writable, or free some space.",
+        ) from error
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """The file's own values, checked; none where there is no file."""
+    try:
+        values = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(
+            "bad_input",
+            f"The settings file {file} cannot be read.",
+            why=f"{error}.",
+            remedy="Mend the line, or move the file away to start from the defaults.",
+        ) from error
+    _convert(values, f"the settings file {file}", strict=True)
+    return values

@@ -76,9 +76,14 @@ class SamplingOverrides(Struct, frozen=True, kw_only=True):
     max_tokens: Annotated[int, Meta(ge=1)] | None = None
     stop: tuple[str, ...] | None = None
 
-    def over(self, base: SamplingParams) -> SamplingParams:
-        """`base` with what is set here in place of its own."""
+    def over(self, base: SamplingParams, place: int = 0) -> SamplingParams:
+        """`base` with what is set here in place of its own.
+
+        Seats of one model with one seed would write the same: each `place` has its own.
+        """
         values = msgspec.structs.asdict(self)
+        if self.seed is not None:
+            values["seed"] = (self.seed + place) % 2**32
         return msgspec.structs.replace(base, **{k: v for k, v in values.items() if v is not None})
 
 
@@ -368,6 +373,7 @@ class EngineStatus(Struct, frozen=True, kw_only=True):
 
     workers: tuple[WorkerStatus, ...]
     running_turns: int
+    waiting_turns: int = 0
     endpoint_url: str | None = None
     memory_used_bytes: int | None = None
     memory_total_bytes: int | None = None

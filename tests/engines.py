@@ -17,13 +17,17 @@ from tests.fake_model import FakeModel, Script
 
 @asynccontextmanager
 async def engine_over(
-    script: Script, *, context_length: int | None = 4096, settings: Settings | None = None
+    script: Script,
+    *,
+    context_length: int | None = 4096,
+    settings: Settings | None = None,
+    model: FakeModel | None = None,
 ) -> AsyncIterator[tuple[Engine, FakeModel]]:
     """An engine on the test's own profile whose every model is played by `script`."""
     profile = Profile.default()
     profile.prepare()
     in_force = settings or Settings(port=0)
-    model = FakeModel(script, context_length)
+    played = model or FakeModel(script, context_length)
     async with (
         Database.open(profile.database_file, profile.backups_dir) as database,
         Pool.open(in_force) as pool,
@@ -35,8 +39,8 @@ async def engine_over(
                 settings=in_force,
                 chats=ChatStore(database),
                 pool=pool,
-                providers=Providers(model),
+                providers=Providers(played),
                 tasks=tasks,
             ),
-            model,
+            played,
         )

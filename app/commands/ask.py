@@ -91,7 +91,7 @@ class TextPrinter:
             case TurnFailed(fault=fault):
                 self._tell(f"parley: {fault.sentence}")
             case _:
-                if line := progress(event):
+                if not self._answer.is_alone and (line := progress(event)):
                     self._tell(line)
         sys.stdout.flush()
 

@@ -23,6 +23,8 @@ def run(options: argparse.Namespace) -> int:
             f"There is no backup in {profile.backups_dir}.",
             remedy="Name a copy, or start with an empty store: parley restore --empty.",
         )
+    if backup is not None and not backup.is_file():
+        raise UserError("not_found", f"There is no file {backup}.")
     aside = restore(profile.database_file, backup)
     sys.stdout.write(f"Restored {backup or 'an empty store'}.\n")
     if aside is not None:

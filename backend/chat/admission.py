@@ -14,17 +14,23 @@ class Admission:
 
     def __init__(self, running: int, queued: int) -> None:
         self._gate = asyncio.Semaphore(running)
+        self._running = running
         self._limit = running + queued
         self._inside = 0
 
     @property
-    def inside(self) -> int:
-        """Turns running or waiting."""
-        return self._inside
+    def running(self) -> int:
+        """Turns that are being held."""
+        return self._inside - self.waiting
+
+    @property
+    def waiting(self) -> int:
+        """Turns that wait for one to end."""
+        return max(self._inside - self._running, 0)
 
     @asynccontextmanager
-    async def enter(self) -> AsyncIterator[None]:
-        """Wait for a place.
+    async def enter(self) -> AsyncIterator[asyncio.Semaphore]:
+        """Take a place in the queue; the turn runs inside the semaphore that is returned.
 
         Raises:
             UserError: `busy`, at once, when the queue is full.
@@ -37,7 +43,6 @@ class Admission:
             )
         self._inside += 1
         try:
-            async with self._gate:
-                yield
+            yield self._gate
         finally:
             self._inside -= 1

@@ -24,20 +24,6 @@ def reserve(context_length: int, reply_tokens: int, seats: int) -> int:
     return min(reply_tokens * (seats + 1), context_length // 2)
 
 
-def leave_out(lengths: Sequence[int], room: int) -> int:
-    """How many of the oldest messages to leave out so that the rest is at most `room` tokens.
-
-    `lengths` are the messages' token counts, oldest first. The conversation then begins with a
-    question, not with a reply to one that is gone: messages leave in pairs.
-    """
-    gone = 0
-    total = sum(lengths)
-    while gone < len(lengths) and total > room:
-        total -= sum(lengths[gone : gone + 2])
-        gone = min(gone + 2, len(lengths))
-    return gone
-
-
 async def pack(
     system: Sequence[Message],
     history: Sequence[Message],
@@ -50,48 +36,58 @@ async def pack(
 ) -> tuple[tuple[Message, ...], ContextLedger]:
     """The messages to send, and the ledger; all token counts are those of one model.
 
+    What is left out ends before a question, so that what is sent never begins with a reply.
+
     Raises:
         UserError: `context_exceeded`, with both numbers: the question alone leaves no room.
     """
-    everything = (*system, *history, question)
-    total = await count(everything)
-    if context_length is None:
-        # A server that does not tell refuses what it cannot take; that is the ledger's reason.
-        return everything, _ledger(None, total, reply_tokens, history, 0, 0)
-    room = context_length - reserve(context_length, reply_tokens, seats)
-    if total <= room:
-        return everything, _ledger(context_length, total, reply_tokens, history, 0, 0)
-    fixed = await count((*system, question))
-    if fixed > context_length - context_length // _LEAST_REPLY_SHARE:
-        raise UserError(
-            "context_exceeded",
-            f"The question has {fixed:,} tokens; the model's context is {context_length:,}.",
-            why="Part of the context must stay free for the reply.",
-            remedy="Shorten the question or its files, or seat a model with a longer context.",
-        )
-    lengths = [await count((message,)) for message in history]
-    gone = leave_out(lengths, room - fixed)
-    kept = tuple(history[gone:])
-    sent = (*system, *kept, question)
-    left_out_tokens = sum(lengths[:gone])
-    return sent, _ledger(
-        context_length, await count(sent), reply_tokens, kept, gone, left_out_tokens
-    )
 
+    async def tokens_from(start: int) -> int:
+        # Whole prompts are counted: templates refuse messages that stand alone.
+        return await count((*system, *history[start:], question))
 
-def _ledger(
-    context_length: int | None,
-    prompt_tokens: int,
-    reply_tokens: int,
-    kept: Sequence[Message],
-    left_out: int,
-    left_out_tokens: int,
-) -> ContextLedger:
-    return ContextLedger(
+    total = await tokens_from(0)
+    gone, sent_tokens = 0, total
+    # A server that does not tell its context refuses what it cannot take.
+    if context_length is not None:
+        room = context_length - reserve(context_length, reply_tokens, seats)
+        if total > room:
+            alone = await tokens_from(len(history))
+            if alone > context_length - context_length // _LEAST_REPLY_SHARE:
+                raise _too_long(alone, context_length)
+            gone = await _fewest_left_out(history, room, tokens_from)
+            sent_tokens = await tokens_from(gone)
+    ledger = ContextLedger(
         context_length=context_length,
-        prompt_tokens=prompt_tokens,
+        prompt_tokens=sent_tokens,
         reply_tokens=reply_tokens,
-        sent_messages=len(kept) + 1,
-        left_out_messages=left_out,
-        left_out_tokens=left_out_tokens,
+        sent_messages=len(history) - gone + 1,
+        left_out_messages=gone,
+        left_out_tokens=total - sent_tokens,
+    )
+    return (*system, *history[gone:], question), ledger
+
+
+async def _fewest_left_out(
+    history: Sequence[Message], room: int, tokens_from: Callable[[int], Awaitable[int]]
+) -> int:
+    """The first question from which on the conversation fits, by bisection; else its end."""
+    starts = [n for n, message in enumerate(history) if message.role == "user" and n > 0]
+    starts.append(len(history))
+    low, high = 0, len(starts) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if await tokens_from(starts[middle]) <= room:
+            high = middle
+        else:
+            low = middle + 1
+    return starts[low]
+
+
+def _too_long(tokens: int, context_length: int) -> UserError:
+    return UserError(
+        "context_exceeded",
+        f"The question has {tokens:,} tokens; the model's context is {context_length:,}.",
+        why="Part of the context must stay free for the reply.",
+        remedy="Shorten the question or its files, or seat a model with a longer context.",
     )

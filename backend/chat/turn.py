@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from msgspec import Struct
 from backend.chat.context import pack
 from backend.chat.journal import keep_journal
 from backend.committee import Emit, Sitting, deliberate, system_message
-from backend.errors import BugError, UserError, fault_of
+from backend.errors import UserError, fault_of
 from backend.events import (
     ContextPacked,
     Event,
@@ -22,6 +23,7 @@ from backend.events import (
 from backend.providers import Provider
 from backend.settings import Settings
 from backend.store import ChatStore, TurnIds
+from backend.tasks import task_group
 from backend.values import Committee, ContextLedger, Message, Policy
 
 log = logging.getLogger(__name__)
@@ -67,7 +69,8 @@ class TurnRunner:
 
             last = await self._deliberate(plan, tell)
             try:
-                await journal.finish(last)
+                # A stop at this moment comes too late: the turn is over, and so it is stored.
+                await asyncio.shield(journal.finish(last))
             except UserError as error:  # the disk is full: the answer is shown all the same
                 log.warning("turn %s was not stored: %s", turn_id, error)
                 last = TurnFailed(fault=error.fault, partial=getattr(last, "answer", ""))
@@ -103,27 +106,69 @@ class TurnRunner:
             return TurnFailed(fault=fault_of(error))
 
     async def _context(self, plan: TurnPlan) -> tuple[tuple[Message, ...], ContextLedger]:
-        """Fit the conversation to the smallest context among the seats' models."""
+        """Fit the conversation to the smallest context among the models that will be asked.
+
+        A model that cannot be counted with is no reason to stop: its own seat drops out with that
+        reason when it is asked.
+
+        Raises:
+            UserError: no model is left; with the first one's reason.
+        """
         committee = plan.committee
-        # A model asked alone gets the conversation as it is; a committee has a prompt of its own.
-        system = () if committee.policy is Policy.SINGLE else (system_message(),)
-        history = plan.history
-        if system and history and history[0].role == "system":
-            system = (Message.of("system", f"{system[0].text}\n\n{history[0].text}"),)
-            history = history[1:]
-        sampling = {seat.model: seat.sampling for seat in committee.seats}
-        packed = [
-            await pack(
-                system,
-                history,
-                plan.question,
-                context_length=await self._providers.context_length(model),
-                reply_tokens=params.max_tokens,
-                seats=len(committee.seats) if committee.policy is not Policy.SINGLE else 0,
-                count=partial(self._providers.count_tokens, model),
-            )
-            for model, params in sampling.items()
-        ]
+        system, history = _system_apart(plan)
+        seats = () if committee.policy is Policy.SINGLE else committee.seats
+        packed: list[tuple[tuple[Message, ...], ContextLedger]] = []
+        faults: list[UserError] = []
+
+        async def fit(model: str, reply_tokens: int) -> None:
+            try:
+                packed.append(
+                    await pack(
+                        system,
+                        history,
+                        plan.question,
+                        context_length=await self._providers.context_length(model),
+                        reply_tokens=reply_tokens,
+                        seats=len(seats),
+                        count=partial(self._providers.count_tokens, model),
+                    )
+                )
+            except UserError as error:
+                faults.append(error)
+
+        if seats:
+            async with task_group() as group:
+                for model, reply_tokens in _models(committee).items():
+                    group.create_task(fit(model, reply_tokens))
+        else:
+            # One seat answers; the others are not even loaded unless it fails.
+            for seat in committee.seats:
+                await fit(seat.model, seat.sampling.max_tokens)
+                if packed:
+                    break
         if not packed:
-            raise BugError("a committee without seats reached a turn")
-        return min(packed, key=lambda one: one[1].sent_messages)
+            raise faults[0]
+        return min(packed, key=lambda one: (one[1].sent_messages, one[1].context_length or 0))
+
+
+def _system_apart(plan: TurnPlan) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """The system prompt, which always stays, and the rest of the conversation.
+
+    A model asked alone has the caller's; a committee has its own, with the caller's below it.
+    """
+    history = plan.history
+    own = () if plan.committee.policy is Policy.SINGLE else (system_message(),)
+    if history and history[0].role == "system":
+        system, history = (*own, history[0]), history[1:]
+        text = "\n\n".join(message.text for message in system)
+        return (Message.of("system", text),), history
+    return own, history
+
+
+def _models(committee: Committee) -> dict[str, int]:
+    """Every model of the committee with the longest reply that is asked of it, in tokens."""
+    chairman = committee.chairman
+    longest = {chairman.model: chairman.sampling.max_tokens}
+    for seat in committee.seats:
+        longest[seat.model] = max(seat.sampling.max_tokens, longest.get(seat.model, 0))
+    return longest

@@ -69,8 +69,9 @@ def answers_agreement(opinions: Sequence[Opinion], threshold: float) -> Agreemen
 def reviewers_agreement(reviews: Sequence[Review]) -> Agreement | None:
     """Compare the rankings of every pair of reviewers on the answers that both judged.
 
-    With two or more such answers, the share of pairs in the same order (Kendall's tau, rescaled to
-    0..1); with one, how near to each other they place it. None with fewer than two reviews.
+    The figure of two reviewers is the share of those answers' pairs that both order alike
+    (Kendall's tau, rescaled to 0..1). None where no two reviewers judged a pair in common, as in a
+    committee of three: any two of its rankings fit into one order.
     """
     pairs = []
     for one, other in combinations(reviews, 2):
@@ -111,14 +112,10 @@ def mean_similarity(agreement: Agreement) -> Mapping[str, float]:
 
 def _concordance(one: Sequence[str], other: Sequence[str]) -> float | None:
     common = [seat for seat in one if seat in other]
-    if len(common) >= 2:
-        ordered = list(combinations(common, 2))
-        same = sum(other.index(a) < other.index(b) for a, b in ordered)
-        return same / len(ordered)
-    if len(common) == 1 and len(one) > 1 and len(other) > 1:
-        seat = common[0]
-        return 1 - abs(one.index(seat) / (len(one) - 1) - other.index(seat) / (len(other) - 1))
-    return None
+    ordered = list(combinations(common, 2))
+    if not ordered:
+        return None
+    return sum(other.index(a) < other.index(b) for a, b in ordered) / len(ordered)
 
 
 def _words(text: str) -> list[str]:

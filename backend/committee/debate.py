@@ -58,5 +58,6 @@ async def _revise(
 ) -> Opinion | None:
     seat = sitting.seats[own.seat]
     others = [opinion for letter, opinion in words.items() if letter != own.seat]
-    messages = prompts.debate_messages(sitting.shared, seat, own, others, reviews)
+    heard = [review for review in reviews if review.reviewer != own.seat]
+    messages = prompts.debate_messages(sitting.shared, seat, own, others, heard)
     return await sitting.answer(seat, messages, stage="debate", round_number=number)

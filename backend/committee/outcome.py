@@ -69,26 +69,30 @@ def dissents(
     answer: str,
     threshold: float,
 ) -> tuple[Dissent, ...]:
-    """Seats whose last word differs from the leader's and from `answer`, the final one.
+    """Seats whose last word differs from `answer` and from the held one.
 
-    A seat that ranked the leader first holds nothing against the answer, whatever its own says.
+    The seat held to stand behind `answer` is the one whose words are nearest to it: a chairman may
+    side with another than the leader, who then dissents like anybody. A seat that ranked the held
+    one first holds nothing against the answer, whatever its own says.
     """
     leader = ranking.order[0]
+    held = max(words, key=lambda s: (similarity(words[s].text, answer), s == leader))
     choice = {review.reviewer: review.ranking[0] for review in reviews}
+    # Nobody ranks itself.
+    of_held = [first for reviewer, first in choice.items() if reviewer != held]
     found = []
     for letter, opinion in words.items():
-        if agrees(answers, leader, letter) or choice.get(letter) == leader:
+        if agrees(answers, held, letter) or choice.get(letter) == held:
             continue
         if similarity(opinion.text, answer) >= threshold:
             continue
         if letter in choice:
-            others = sum(first == leader for first in choice.values())
             why = (
-                f"Ranked {choice[letter]} first; "
-                f"{others} of {len(choice)} reviewers ranked {leader} first."
+                f"Ranked {choice[letter]} first; {of_held.count(held)} of {held}'s "
+                f"{len(of_held)} reviewers ranked {held} first."
             )
         else:
-            why = f"Its answer differs from {leader}'s."
+            why = f"Its answer differs from {held}'s."
         found.append(Dissent(seat=letter, quote=quote(opinion.text), why=why))
     return tuple(found)
 

@@ -6,30 +6,38 @@ import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from backend.errors import UserError
+from backend.errors import Fault, UserError
 from backend.values import Chairman, Committee, Policy, Seat
 
 # The letters that name seats; more seats than letters is no committee but a crowd.
 _LETTERS = "ABCDEFGHIJKLMNOP"
 
 
-def load_committees(folder: Path) -> dict[str, Committee]:
-    """Every committee by name; one in `folder` replaces the built-in one of the same name.
-
-    Raises:
-        UserError: `bad_input`, naming the file and what is wrong with it.
-    """
+def committee_files(folder: Path) -> dict[str, Traversable]:
+    """The file of every committee by name; one in `folder` replaces a built-in one."""
     built_in = (files("resources") / "committees").iterdir()
     own = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    found: dict[str, Committee] = {}
-    for file in (*sorted(built_in, key=lambda f: f.name), *own):
-        if file.name.endswith(".toml"):
-            name = file.name.removesuffix(".toml")
-            found[name] = read_committee(name, file)
-    return found
+    return {
+        file.name.removesuffix(".toml"): file
+        for file in (*sorted(built_in, key=lambda f: f.name), *own)
+        if file.name.endswith(".toml")
+    }
+
+
+def load_committees(folder: Path) -> tuple[tuple[Committee, ...], tuple[Fault, ...]]:
+    """Every committee that can be read, and what is wrong with the others."""
+    found: list[Committee] = []
+    faults: list[Fault] = []
+    for name, file in committee_files(folder).items():
+        try:
+            found.append(read_committee(name, file))
+        except UserError as error:
+            faults.append(error.fault)
+    return tuple(found), tuple(faults)
 
 
 def read_committee(name: str, file: Traversable) -> Committee:
@@ -39,9 +47,11 @@ def read_committee(name: str, file: Traversable) -> Committee:
         UserError: `bad_input`, naming the file and what is wrong with it.
     """
     try:
-        values = {"title": name, **tomllib.loads(file.read_text("utf-8")), "name": name}
+        written = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        values = {"title": name, **written, "name": name}
         committee = msgspec.convert(values, Committee)
         _check(committee)
+        _check_names(values, msgspec.to_builtins(committee))
     except (OSError, ValueError) as error:  # TOMLDecodeError and ValidationError are ValueErrors
         raise UserError(
             "bad_input",
@@ -71,3 +81,15 @@ def _check(committee: Committee) -> None:
         raise ValueError(
             f"its seats must be lettered {', '.join(_LETTERS[: len(letters)])} in order"
         )
+
+
+def _check_names(written: Any, known: Any, place: str = "") -> None:
+    """A misspelt name would be a setting that silently does nothing."""
+    if isinstance(written, dict) and isinstance(known, dict):
+        for name, value in written.items():
+            if name not in known:
+                raise ValueError(f"there is no `{place}{name}`")
+            _check_names(value, known[name], f"{place}{name}.")
+    elif isinstance(written, list):
+        for one, other in zip(written, known, strict=True):
+            _check_names(one, other, place)

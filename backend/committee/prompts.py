@@ -7,12 +7,16 @@ inside the same user message. The texts are data, in ``resources/prompts/``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from string import Template
 
 from backend.values import Message, Opinion, Review, Seat, Standing
+
+# How a reviewer names answers: `answer 1`, `Answers 1, 2 and 4`.
+_NAMED = re.compile(r"\b(answer)s? (\d+(?:(?:, and |, or |, | and | or )\d+)*)", re.IGNORECASE)
 
 
 @cache
@@ -45,14 +49,36 @@ def debate_messages(
     others: Sequence[Opinion],
     reviews: Sequence[Review],
 ) -> tuple[Message, ...]:
-    """Ask `seat` to answer again, knowing what the others wrote and what reviewers said."""
+    """Ask `seat` to answer again, knowing what the others wrote and what reviewers said.
+
+    `others` are numbered from 1 in that order, in the reviewers' reasons too.
+    """
+    numbers = {opinion.seat: n for n, opinion in enumerate(others, start=1)}
     text = _template("debate").substitute(
         own=own.text,
         answers="\n\n".join(f"Answer {n}:\n{o.text}" for n, o in enumerate(others, start=1)),
-        reasons="\n".join(f"- {r.reason}" for r in reviews) or "- nothing",
+        reasons="\n".join(f"- {renumbered(r, numbers)}" for r in reviews) or "- nothing",
         persona=seat.persona,
     )
     return _after_question(shared, text)
+
+
+def renumbered(review: Review, numbers: Mapping[str, int]) -> str:
+    """The review's reason with answers named by `numbers`, one for each seat but the reader's own.
+
+    The reviewer wrote of the order it was shown; a number that it was not shown names no answer.
+    """
+
+    def name(found: re.Match[str]) -> str:
+        word, numerals = found.groups()
+        if any(not 1 <= int(n) <= len(review.presented) for n in re.findall(r"\d+", numerals)):
+            return found[0]
+        return re.sub(r"\d+", lambda n: name_one(word, review.presented[int(n[0]) - 1]), numerals)
+
+    def name_one(word: str, seat: str) -> str:
+        return f"{word} {numbers[seat]}" if seat in numbers else f"your {word.lower()}"
+
+    return _NAMED.sub(name, review.reason)
 
 
 def synthesis_messages(

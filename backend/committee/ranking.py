@@ -11,11 +11,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from msgspec.structs import replace
+
 from backend.committee.agreement import agrees, mean_similarity
 from backend.values import Ablation, Agreement, Bias, Opinion, Ranking, Review, Standing
 
-# A lead of this many points or less is no lead to rely on.
+# A lead of this many points or less is no lead to rely on, in large committees ...
 NEAR_TIE_POINTS = 1.0
+# ... and of this share of the leader's scale in small ones: with three seats, one point is half of
+# the scale and the least lead there is, so that one point alone would flag every lead.
+NEAR_TIE_SHARE = 0.25
 # Reviewers whose order follows length or position as closely as this are flagged.
 BIAS_FLAG_FROM = 0.6
 
@@ -28,10 +33,10 @@ def rank(opinions: Sequence[Opinion], reviews: Sequence[Review], agreement: Agre
     if len(opinions) == 1:
         only = Standing(seat=opinions[0].seat, points=0, max_points=0, score=1.0)
         return Ranking(basis="single", standings=(only,))
-    central = mean_similarity(agreement)
     telling = [review for review in reviews if len(review.ranking) >= 2]
     if not telling:
-        return _by_agreement(opinions, central)
+        return _by_agreement(opinions, agreement)
+    central = mean_similarity(agreement)
     points, most = _borda(telling)
     firsts = [review.ranking[0] for review in telling]
     standings = [
@@ -49,7 +54,7 @@ def rank(opinions: Sequence[Opinion], reviews: Sequence[Review], agreement: Agre
     return Ranking(
         basis="reviews",
         standings=tuple(standings),
-        near_ties=_near_ties(standings),
+        near_ties=near_ties(standings),
         bias=bias(opinions, telling),
     )
 
@@ -85,18 +90,23 @@ def ablate(
     """For each seat: would the answer stand without its answer and its review?
 
     It stands when the same seat still leads, or one whose answer agrees with the old leader's.
+    Seats that are equal without it keep their order.
     """
     if len(opinions) < 2:
         return ()
-    leader = ranking.order[0]
+    order = ranking.order
     results = []
     for gone in (opinion.seat for opinion in opinions):
-        top = rank(
+        rest = rank(
             [o for o in opinions if o.seat != gone],
             [_without(review, gone) for review in reviews if review.reviewer != gone],
-            agreement,
-        ).order[0]
-        results.append(Ablation(seat=gone, stands=agrees(agreement, leader, top), top=top))
+            replace(
+                agreement,
+                pairs=tuple(p for p in agreement.pairs if gone not in (p.first, p.second)),
+            ),
+        )
+        top = min(rest.standings, key=lambda s: (-s.score, order.index(s.seat))).seat
+        results.append(Ablation(seat=gone, stands=agrees(agreement, order[0], top), top=top))
     return tuple(results)
 
 
@@ -104,11 +114,27 @@ def disagreement_remains(answers: Agreement, reviewers: Agreement | None, rankin
     """Is there something to debate: answers differ and reviewers do not settle which is better?"""
     if answers.agreed:
         return False
+    if ranking.basis == "agreement":
+        return True
     unsettled_top = any(not agrees(answers, first, second) for first, second in ranking.near_ties)
     return unsettled_top or (reviewers is not None and not reviewers.agreed)
 
 
-def _by_agreement(opinions: Sequence[Opinion], central: Mapping[str, float]) -> Ranking:
+def near_ties(standings: Sequence[Standing]) -> tuple[tuple[str, str], ...]:
+    """The leader with each seat that it leads by too little; `standings` is best first."""
+    leader, *others = standings
+    close = min(NEAR_TIE_POINTS, leader.max_points * NEAR_TIE_SHARE)
+    # Unequal numbers of reviewers: compare on the leader's scale. Unjudged: nothing to compare.
+    return tuple(
+        (leader.seat, other.seat)
+        for other in others
+        if other.max_points
+        and leader.points - other.points * leader.max_points / other.max_points <= close
+    )
+
+
+def _by_agreement(opinions: Sequence[Opinion], agreement: Agreement) -> Ranking:
+    central = mean_similarity(agreement)
     others = len(opinions) - 1
     standings = [
         Standing(
@@ -120,7 +146,9 @@ def _by_agreement(opinions: Sequence[Opinion], central: Mapping[str, float]) -> 
         for o in opinions
     ]
     standings.sort(key=lambda s: (-s.score, s.seat))
-    return Ranking(basis="agreement", standings=tuple(standings))
+    # An answer that agrees with the leader's does not contest its lead.
+    ties = tuple(pair for pair in near_ties(standings) if not agrees(agreement, *pair))
+    return Ranking(basis="agreement", standings=tuple(standings), near_ties=ties)
 
 
 def _borda(reviews: Sequence[Review]) -> tuple[Mapping[str, float], Mapping[str, float]]:
@@ -134,17 +162,6 @@ def _borda(reviews: Sequence[Review]) -> tuple[Mapping[str, float], Mapping[str,
     return points, most
 
 
-def _near_ties(standings: Sequence[Standing]) -> tuple[tuple[str, str], ...]:
-    leader, *others = standings
-    ties = []
-    for other in others:
-        # Unequal numbers of reviewers: compare on the leader's scale.
-        lead = (leader.score - other.score) * leader.max_points
-        if lead <= NEAR_TIE_POINTS + 1e-2:
-            ties.append((leader.seat, other.seat))
-    return tuple(ties)
-
-
 def _tau(ranking: Sequence[str], key: Mapping[str, int]) -> list[float]:
     pairs = list(combinations(ranking, 2))
     if not pairs:
@@ -154,11 +171,10 @@ def _tau(ranking: Sequence[str], key: Mapping[str, int]) -> list[float]:
 
 
 def _without(review: Review, seat: str) -> Review:
-    return Review(
-        reviewer=review.reviewer,
+    return replace(
+        review,
         presented=tuple(s for s in review.presented if s != seat),
         ranking=tuple(s for s in review.ranking if s != seat),
-        reason=review.reason,
     )
 
 

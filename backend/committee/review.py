@@ -54,14 +54,14 @@ def schema(count: int) -> dict[str, Any]:
 def parse(text: str, count: int) -> tuple[str, tuple[int, ...]]:
     """The reason and the ranking (indices from 0, best first) of a reply.
 
-    Strict: one JSON object and nothing else, no doubled keys, no NaN, each number exactly once.
+    Strict: one JSON object and nothing else, no doubled keys, no NaN, each number exactly once, a
+    reason that can be stored (JSON can escape a lone surrogate, which UTF-8 cannot write).
 
     Raises:
         ReviewError: the reply is anything else.
     """
     try:
         reply = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-        text.encode("utf-8")
     except RecursionError as error:
         raise ReviewError("it is nested too deeply") from error
     except ValueError as error:
@@ -71,6 +71,10 @@ def parse(text: str, count: int) -> tuple[str, tuple[int, ...]]:
     reason, ranking = reply.get("reason"), reply.get("ranking")
     if not isinstance(reason, str) or not isinstance(ranking, list):
         raise ReviewError('it lacks a text "reason" or a list "ranking"')
+    try:
+        reason.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ReviewError("its reason holds half a character") from error
     if any(type(number) is not int for number in ranking):
         raise ReviewError("its ranking holds something other than whole numbers")
     if sorted(ranking) != list(range(1, count + 1)):

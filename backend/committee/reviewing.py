@@ -8,7 +8,7 @@ from backend.committee.sitting import Sitting, together
 from backend.errors import Fault
 from backend.events import ReviewCompleted
 from backend.providers import ChatRequest
-from backend.values import Opinion, Review, SamplingParams
+from backend.values import Opinion, Policy, Review, SamplingParams
 
 # A review is short by its schema; this bounds a server that ignores the schema.
 _MAX_TOKENS = 512
@@ -18,7 +18,12 @@ _ATTEMPTS = 2
 async def give_reviews(sitting: Sitting, opinions: tuple[Opinion, ...]) -> tuple[Review, ...]:
     """Ask every seat that answered for its ranking of the others."""
     if len(opinions) < 3:
-        sitting.notices.append("Two answers cannot rank each other; the chairman had both.")
+        decided = (
+            f"seat {opinions[0].seat} comes first only by its letter"
+            if sitting.committee.policy is Policy.VOTE
+            else "the chairman had both"
+        )
+        sitting.notices.append(f"Two answers cannot rank each other; {decided}.")
         return ()
     async with sitting.stage("review"):
         return await together(_review(sitting, o.seat, opinions) for o in opinions)

@@ -42,7 +42,8 @@ class Catalogue:
         self._folders = tuple(folders)
         self._context_length = context_length
         self._paths: dict[str, Path] = {}  # of the last look
-        self._headers: dict[tuple[Path, int, int], Header | str] = {}
+        # By path: size and time of change in nanoseconds, and what stood in the header then.
+        self._headers: dict[Path, tuple[tuple[int, int], Header | str]] = {}
 
     def entries(self) -> tuple[CatalogueEntry, ...]:
         """Every model: the starter model first, then by id."""
@@ -90,13 +91,14 @@ class Catalogue:
             status = path.stat()
         except OSError:
             return None  # gone since it was listed
-        key = (path, status.st_size, status.st_mtime_ns)
-        if key not in self._headers:
+        stamp = (status.st_size, status.st_mtime_ns)
+        known, header = self._headers.get(path, (None, ""))
+        if known != stamp:
             try:
-                self._headers[key] = read_header(path)
+                header = read_header(path)
             except UserError as error:
-                self._headers[key] = error.fault.sentence
-        header = self._headers[key]
+                header = error.fault.sentence
+            self._headers[path] = (stamp, header)
         starter = model == STARTER_ID
         if isinstance(header, str):
             info = ModelInfo(

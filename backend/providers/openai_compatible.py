@@ -65,7 +65,7 @@ class _Model(Struct):
 
 
 class _Models(Struct):
-    data: list[_Model]
+    data: list[_Model] | None = None  # Ollama without models
 
 
 class OpenAICompatibleProvider:
@@ -105,7 +105,7 @@ class OpenAICompatibleProvider:
                 provider=self.name,
                 context_length=model.context_length or model.max_model_len,
             )
-            for model in listed.data
+            for model in listed.data or ()
         )
         self._context_lengths = {info.name: info.context_length for info in infos}
         return infos

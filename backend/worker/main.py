@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,24 +64,22 @@ def run_alone(
     Raises:
         UserError: the model cannot be loaded, or the port is taken.
     """
-    config = WorkerConfig(
-        nonce="",
-        token=secrets.token_urlsafe(32),
-        model=str(model.resolve()),
-        context_length=context_length,
-        slots=slots,
-        threads=threads,
-        gpu_layers=gpu_layers,
-        port=port,
-    )
+    options = {
+        "context_length": context_length,
+        "slots": slots,
+        "threads": threads,
+        "gpu_layers": gpu_layers,
+        "port": port,
+    }
+    identity = {"nonce": "", "token": secrets.token_urlsafe(32), "model": str(model.resolve())}
+    try:
+        config = msgspec.convert({**identity, **options}, WorkerConfig)
+    except msgspec.ValidationError as error:
+        raise UserError("bad_input", "An option is out of range.", why=f"{error}.") from error
     output = _keep_stdout_for_protocol()
     engine = load_engine(config)
-    try:
+    with suppress(KeyboardInterrupt):
         asyncio.run(_serve_alone(engine, config, output))
-    except KeyboardInterrupt:
-        pass
-    finally:
-        engine.close()
     return 0
 
 
@@ -126,6 +125,8 @@ async def _serve_alone(engine: TextEngine, config: WorkerConfig, output: BinaryI
         await asyncio.Event().wait()  # until interrupted
     finally:
         await runner.cleanup()
+        # While the loop still runs: the step under way hands its tokens to it.
+        await asyncio.to_thread(engine.close)
 
 
 def _keep_stdout_for_protocol() -> BinaryIO:

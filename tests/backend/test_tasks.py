@@ -7,17 +7,20 @@ import pytest
 from backend.tasks import task_group
 
 
-async def test_the_bodys_error_is_not_wrapped_and_waits_for_the_tasks() -> None:
+async def test_the_bodys_error_is_not_wrapped_and_ends_the_tasks() -> None:
     ended = False
 
     async def work() -> None:
         nonlocal ended
-        await asyncio.sleep(0.01)
-        ended = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended = True
 
     async def body() -> None:
         async with task_group() as group:
             group.create_task(work())
+            await asyncio.sleep(0)
             raise KeyError("x")
 
     with pytest.raises(KeyError):

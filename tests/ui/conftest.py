@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 import qasync
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from tests.ui.fake_engine import FakeEngine
 from ui.shell import MainWindow
@@ -65,7 +66,21 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def window(live: Live[Any], engine: FakeEngine, tmp_path: Path) -> Iterator[MainWindow]:
+def system_px(request: pytest.FixtureRequest, application: QApplication) -> Iterator[int]:
+    """Pixel size of the system's font: 12, or what a test parametrizes indirectly."""
+    before = application.font()
+    font = QFont(before)
+    size: int = getattr(request, "param", 12)
+    font.setPixelSize(size)
+    application.setFont(font)
+    yield size
+    application.setFont(before)
+
+
+@pytest.fixture
+def window(
+    live: Live[Any], engine: FakeEngine, tmp_path: Path, system_px: int
+) -> Iterator[MainWindow]:
     """A window that has loaded its lists; two chats are in the store."""
     now = time.time()
     engine.add_conversation("Release checklist", now - 60, [("What is left?", "Two things.")])

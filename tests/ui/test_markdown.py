@@ -13,6 +13,7 @@ from ui.chat.markdown import Code, MarkdownStream, Run, Table
 from ui.chat.markdown_view import MarkdownView
 from ui.theme.theme import Theme
 from ui.theme.tokens import DARK, LIGHT
+from ui.widgets.tips import plain_tip
 
 
 def parsed(text: str) -> tuple[Any, ...]:
@@ -164,7 +165,7 @@ def test_a_link_shows_its_address_and_asks_before_it_opens(
     (block,) = view.widgets
     assert isinstance(block, TextBlock)
     block.highlighted.emit(QUrl("https://example.org/path?q=1"))
-    assert block.toolTip() == "https://example.org/path?q=1"
+    assert block.toolTip() == plain_tip("https://example.org/path?q=1")
     block.anchorClicked.emit(QUrl("https://example.org/path?q=1"))
     assert opened == []
     assert view.link_bar.isVisible()

@@ -20,7 +20,7 @@ from ui.chat.model import Choice
 from ui.chat.picker import Picker
 from ui.theme.theme import Theme
 from ui.widgets.boxes import clear, column, row, surface
-from ui.widgets.buttons import Button, IconButton, set_property
+from ui.widgets.buttons import KEYBOARD, Button, IconButton, set_property
 from ui.widgets.labels import Elided, Text
 
 _MOST_LINES = 8
@@ -31,6 +31,7 @@ class _Field(QPlainTextEdit):
 
     submitted = Signal()
     focused = Signal(bool)
+    """Whether the keyboard brought the focus."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -58,7 +59,7 @@ class _Field(QPlainTextEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.focused.emit(True)
+        self.focused.emit(event.reason() in KEYBOARD)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -101,8 +102,8 @@ class Composer(QWidget):
 
     def _lay_out(self) -> None:
         self._frame = surface("composer")
-        self._frame.setProperty("focused", False)
-        self.field.focused.connect(lambda on: set_property(self._frame, "focused", on))
+        self._mark(False)
+        self.field.focused.connect(self._mark)
         layout = column(self._frame, (13, 12, 9, 9), 8)
         layout.addWidget(self.field)
         layout.addWidget(self._chips_box)
@@ -175,7 +176,7 @@ class Composer(QWidget):
         """Take files and nothing else."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
-            set_property(self._frame, "focused", True)
+            self._mark(True)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Keep accepting."""
@@ -183,11 +184,11 @@ class Composer(QWidget):
 
     def dragLeaveEvent(self, event: object) -> None:
         """Let the outline go."""
-        set_property(self._frame, "focused", self.field.hasFocus())
+        self._mark(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Attach what was dropped."""
-        set_property(self._frame, "focused", self.field.hasFocus())
+        self._mark(False)
         urls = event.mimeData().urls()
         self._attach([url.toLocalFile() for url in urls if url.isLocalFile()])
         event.acceptProposedAction()
@@ -218,7 +219,12 @@ class Composer(QWidget):
         self._show_files()
         self.field.setFocus()
 
+    def _mark(self, marked: bool) -> None:
+        """Outline the composer: the keyboard is in it, or files are over it."""
+        set_property(self._frame, "marked", marked)
+
     def _attach(self, names: list[str]) -> None:
+        self.field.setFocus()
         self.say("")
         self.attaching.emit([Path(name) for name in names])
 

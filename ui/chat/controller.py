@@ -58,6 +58,7 @@ class ChatController(QObject):
         self.fresh: Turn | None = None
         self._conversation: Conversation | None = None
         self._opening = 0
+        self._left: int | None = None  # the open chat, when it was deleted
         turns.started.connect(self._turn_started)
         turns.ended.connect(self._turn_ended)
 
@@ -169,13 +170,20 @@ class ChatController(QObject):
             await self._port.delete_conversation(conversation_id)
             if conversation_id == self.current:
                 self.new()
+                self._left = conversation_id
             self.deleted.emit(summary)
 
         self._change_list(delete())
 
     def restore(self, conversation_id: int) -> None:
-        """Bring a deleted chat back."""
-        self._change_list(self._port.restore_conversation(conversation_id))
+        """Bring a deleted chat back, and open it again if it was open and nothing else is."""
+
+        async def restore() -> None:
+            await self._port.restore_conversation(conversation_id)
+            if conversation_id == self._left and self.current is None and self.fresh is None:
+                await self._open(conversation_id)
+
+        self._change_list(restore())
 
     def learn(self, turn_ids: list[int]) -> None:
         """Replay stored turns, newest first; `known` comes for each."""

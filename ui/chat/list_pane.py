@@ -137,6 +137,7 @@ class ListPane(QFrame):
         self._empty.show()
 
     def _undo(self) -> None:
+        self.view.setFocus()
         self.undo_bar.hide()
         self.restored.emit(self._undo_id)
 

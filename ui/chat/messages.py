@@ -99,12 +99,13 @@ class AnswerMessage(QFrame):
 
     def _lay_out(self) -> None:
         head = row(None, gap=8)
+        head.addStrut(self._badge.sizeHint().height())  # which hides once the answer is done
         head.addWidget(self._head_icon)
         head.addWidget(self._title)
         head.addWidget(self._meta, 1)
         head.addWidget(self._badge)
         ending = row(None, gap=12)
-        ending.addWidget(self._note, 1)
+        ending.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
         ending.addWidget(self._continue)
         actions = row(None, gap=12)
         actions.addWidget(self._copy)

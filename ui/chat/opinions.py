@@ -59,6 +59,7 @@ class OpinionCard(QFrame):
         self._text = _OpinionText(self._view)
         self._reason = Text(theme, "", "small", "text2")
         self._figures = label(theme, "", "small", "text3", figures=True)
+        self._tallest = theme.type.px(_TALLEST_RUNNING)
         self._shown: tuple[SeatView, bool] | None = None
         head = row(None, gap=8)
         head.addWidget(self._tag)
@@ -80,7 +81,7 @@ class OpinionCard(QFrame):
         self._tag.set_out(seat.state == "dropped")
         self._view.show_text(seat.text, final=seat.state in ("done", "dropped"))
         self._text.setVisible(bool(seat.text))
-        self._text.fit(_TALLEST_RUNNING if running else 0)
+        self._text.fit(self._tallest if running else 0)
         self._reason.set_text(seat.reason)
         self._reason.setVisible(bool(seat.reason))
         figures = [words.tokens(seat.tokens) if seat.tokens else words.about_tokens(seat.text)]
@@ -117,7 +118,8 @@ class Opinions(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        fits = max(1, (self.width() + 8) // (_NARROWEST + 8))
+        narrowest = self._theme.type.px(_NARROWEST)
+        fits = max(1, (self.width() + 8) // (narrowest + 8))
         columns = columns_for(len(self._cards), fits)
         if columns == self._columns:
             return

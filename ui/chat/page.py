@@ -23,6 +23,7 @@ from ui.widgets.labels import Elided, Text
 
 _EMPTY_WIDTH = 640
 _EDGE = 24
+_ROOM_FOR_STARTERS = 450
 
 
 class ChatPage(QFrame):
@@ -62,9 +63,9 @@ class ChatPage(QFrame):
         head.addWidget(self.panel_button)
         self._heading = Text(theme, "", "display", centred=True)
         self._sentence = Text(theme, "", "answer", "text2", centred=True)
-        intro = column(self._intro, (_EDGE, 0, _EDGE, 24), 8)
-        intro.addWidget(self._heading)
-        intro.addWidget(self._sentence)
+        self._intro_box = column(self._intro, gap=8)
+        self._intro_box.addWidget(self._heading)
+        self._intro_box.addWidget(self._sentence)
         self._foot = QWidget()
         self._foot_box = column(self._foot, gap=16)
         for part in (self.banner, self.composer, self.starters):
@@ -112,7 +113,7 @@ class ChatPage(QFrame):
         self._head.setContentsMargins(12 if offered else _EDGE, 0, 12, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the composer in the reading column."""
+        """Keep introduction and composer in the reading column."""
         super().resizeEvent(event)
         self._align()
 
@@ -120,6 +121,8 @@ class ChatPage(QFrame):
         widest = self._theme.type.px(_EMPTY_WIDTH if self.is_empty else WIDEST)
         side = _EDGE + max(0, self.width() - 2 * _EDGE - widest) // 2
         self._foot_box.setContentsMargins(side, 4, side, 12)
+        self._intro_box.setContentsMargins(side, 0, side, 24)
+        self.starters.make_room(enough=self.height() >= self._theme.type.px(_ROOM_FOR_STARTERS))
 
     def _opened(self, items: list[Item]) -> None:
         self._show_empty(not items)

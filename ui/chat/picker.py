@@ -73,7 +73,7 @@ class Picker(Button):
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), self.text())
 
     def _entry(self, group: QActionGroup, title: str, choice: Choice, icon: str) -> QAction:
-        action = QAction(self._theme.icon(icon), title.replace("&", "&&"), self._menu)
+        action = QAction(self._theme.choice_icon(icon), title.replace("&", "&&"), self._menu)
         action.setCheckable(True)
         action.setChecked(choice == self.choice)
         action.triggered.connect(lambda _checked: self.chosen.emit(choice))

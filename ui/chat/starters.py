@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ui.theme.theme import Theme
 from ui.widgets.boxes import clear, column, row, surface
 from ui.widgets.buttons import Button
-from ui.widgets.labels import label
+from ui.widgets.labels import Elided, label
 
 REAL_MODEL_HELP = "add-model"
 """The help entry on adding a real model."""
@@ -96,6 +96,10 @@ class Starters(QWidget):
             button.clicked.connect(lambda _=False, t=text or title: self.picked.emit(t))
             self._grid.addWidget(button, place // 2, place % 2)
 
+    def make_room(self, *, enough: bool) -> None:
+        """Offer the questions only where they leave `enough` room for the rest of the page."""
+        self._grid_box.setVisible(enough)
+
     def _button(self, icon: str, title: str, line: str) -> Button:
         button = Button("", "starter")
         button.setAccessibleName(f"{title}. {line}")
@@ -104,8 +108,8 @@ class Starters(QWidget):
         glyph.setFont(self._theme.icons.font(20))
         words = column(None, gap=2)
         words.addStretch()
-        words.addWidget(label(self._theme, title, "label"))
-        words.addWidget(label(self._theme, line, "small", "text3"))
+        words.addWidget(Elided(self._theme, title, "label"))
+        words.addWidget(Elided(self._theme, line, "small", "text3"))
         words.addStretch()
         layout = row(button, (14, 8, 12, 8), 12)
         layout.addWidget(glyph)

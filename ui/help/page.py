@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.help import HelpEntry, HelpTopic
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
@@ -61,7 +62,7 @@ class HelpPage(QFrame):
         if fold is not None:
             fold.set_open(True)
             self.area.settle()
-            self.area.verticalScrollBar().setValue(fold.y() - 16)
+            self.area.verticalScrollBar().setValue(fold.y() - 44)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fill the page the first time it is wanted: it has more widgets than all the rest."""
@@ -111,4 +112,5 @@ class HelpPage(QFrame):
             view.show()
 
         fold.opened.connect(fill)
+        fold.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return fold

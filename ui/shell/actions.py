@@ -34,6 +34,11 @@ def search_chats(window: QWidget, command: Command) -> QAction:
     return _action(window, _tr("Search chats"), "Ctrl+F", command)
 
 
+def write(window: QWidget, command: Command) -> QAction:
+    """The composer."""
+    return _action(window, _tr("Write a question"), "Ctrl+L", command)
+
+
 def toggle_panel(window: QWidget, command: Command) -> QAction:
     """The deliberation panel, open or closed."""
     return _action(window, _tr("Deliberation"), "Ctrl+.", command)

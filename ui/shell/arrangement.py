@@ -11,7 +11,7 @@ SMALLEST = (720, 520)
 
 
 class Arrangement(Struct, frozen=True):
-    """Panes that stand in a column of their own, and the width of the rail."""
+    """Panes that stand in a column of their own, and the width of the rail in the same pixels."""
 
     rail_width: int
     list_docked: bool
@@ -19,7 +19,10 @@ class Arrangement(Struct, frozen=True):
 
 
 def arrange(width: int) -> Arrangement:
-    """Four columns from 1200 px; a drawer for the list below; then a sheet for the panel too."""
+    """Four columns from 1200 px; a drawer for the list below; then a sheet for the panel too.
+
+    `width` is in the guide's pixels: at twice the text size a window counts as half as wide.
+    """
     if width >= WIDE:
         return Arrangement(72, True, True)
     if width >= MEDIUM:

@@ -45,8 +45,8 @@ class Rail(QFrame):
             button.setChecked(name == page)
 
     def set_width(self, width: int) -> None:
-        """72 px with words, 48 px with icons alone."""
-        self.setFixedWidth(width)
+        """72 px with words, 48 px with icons alone; both grow with the text."""
+        self.setFixedWidth(self._theme.type.px(width))
         words = width > 48
         for button in (*self.pages.values(), self.theme_button):
             button.setToolButtonStyle(
@@ -54,7 +54,7 @@ class Rail(QFrame):
                 if words
                 else Qt.ToolButtonStyle.ToolButtonIconOnly
             )
-            button.setFixedSize(width - 8, self._theme.type.px(48) if words else 40)
+            button.setFixedSize(self.width() - 8, self._theme.type.px(48) if words else 40)
 
     def _button(self, icon: str, name: str) -> IconButton:
         button = IconButton(self._theme, icon, name, size=20)
@@ -73,7 +73,7 @@ class Rail(QFrame):
             ("dark", self.tr("Dark"), "moon"),
         )
         for mode, words, icon in modes:
-            action = QAction(self._theme.icon(icon), words, menu)
+            action = QAction(self._theme.choice_icon(icon), words, menu)
             action.setCheckable(True)
             action.setChecked(mode == self._theme.mode)
             action.triggered.connect(lambda _=False, m=mode: self.theme_wanted.emit(m))

@@ -39,8 +39,7 @@ from ui.widgets.boxes import column, row
 _STATUS_MS = 2_000
 _STATUS_PATIENCE_S = 5.0
 _STOP_S = 2.0
-_LIST_WIDTH = 232
-_PANEL_WIDTH = 352
+_WIDTHS = {"list": 232, "panel": 352}
 _TRANSCRIPT_WIDTH = 480
 
 
@@ -169,11 +168,13 @@ class MainWindow(QWidget):
                 self.page.transcript.area,
                 self.page.composer.field,
                 self.panel.close_button,
+                self.help.search,
                 self.status,
             ]
         )
         actions.new_chat(self, self._new_chat)
         actions.search_chats(self, self._search)
+        actions.write(self, lambda: self.show_page("chats"))
         actions.toggle_panel(self, self.toggle_panel)
         actions.show_help(self, lambda: self.show_page("help"))
         actions.next_region(self, lambda: regions.step(1))
@@ -185,26 +186,24 @@ class MainWindow(QWidget):
 
     def _arrange(self) -> None:
         """Dock the list and the panel, or hold them ready over the page."""
-        wanted = arrange(self.width())
+        wanted = arrange(round(self.width() / self.theme.type.factor))
         if wanted != self._arrangement:
             self._arrangement = wanted
             self.rail.set_width(wanted.rail_width)
             self.page.offer_list(not wanted.list_docked)
-            self._dock(self.list, self._drawer, "list", _LIST_WIDTH, wanted.list_docked, 0)
-            self._dock(self.panel, self._sheet, "panel", _PANEL_WIDTH, wanted.panel_docked, 2)
+            self._dock(self.list, self._drawer, "list", wanted.list_docked, 0)
+            self._dock(self.panel, self._sheet, "panel", wanted.panel_docked, 2)
             self._place_panel()
             self._set_widths()
 
-    def _dock(
-        self, pane: QWidget, overlay: Overlay, name: str, default: int, docked: bool, place: int
-    ) -> None:
+    def _dock(self, pane: QWidget, overlay: Overlay, name: str, docked: bool, place: int) -> None:
         if docked:
             overlay.release()
             self._splitter.insertWidget(min(place, self._splitter.count()), pane)
             self._splitter.setStretchFactor(self._splitter.indexOf(self.page), 1)
             pane.show()
         else:
-            overlay.hold(pane, self._state.width(name, default))
+            overlay.hold(pane, self._width(name))
 
     def toggle_panel(self) -> None:
         """Open or close the panel: its column where there is one, else the sheet."""
@@ -234,14 +233,17 @@ class MainWindow(QWidget):
         self.page.panel_button.setChecked(self._state.panel_open)
 
     def _set_widths(self) -> None:
-        list_width = self._state.width("list", _LIST_WIDTH)
-        panel_width = self._state.width("panel", _PANEL_WIDTH)
+        list_width, panel_width = self._width("list"), self._width("panel")
         sides = list_width * self.list.isVisible() + panel_width * self.panel.isVisible()
         rest = max(_TRANSCRIPT_WIDTH, self._splitter.width() - sides)
         widths = {"list": list_width, "page": rest, "panel": panel_width}
         names = {id(self.list): "list", id(self.page): "page", id(self.panel): "panel"}
         panes = [self._splitter.widget(n) for n in range(self._splitter.count())]
         self._splitter.setSizes([widths[names[id(pane)]] for pane in panes])
+
+    def _width(self, pane: str) -> int:
+        """The width a person dragged a pane to, else the guide's."""
+        return self._state.width(pane, self.theme.type.px(_WIDTHS[pane]))
 
     def _save_widths(self) -> None:
         """Remember what the person dragged, not what a narrow window squeezed."""

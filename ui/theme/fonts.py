@@ -53,11 +53,11 @@ class TypeScale:
 
     def __init__(self, system_font: QFont) -> None:
         system = QFontInfo(system_font).pixelSize()
-        self._factor = min(_LARGEST_BASE, max(_GUIDE_BASE, system)) / _GUIDE_BASE
+        self.factor = min(_LARGEST_BASE, max(_GUIDE_BASE, system)) / _GUIDE_BASE
 
     def px(self, length: float) -> int:
         """A length that grows with the text, in logical pixels."""
-        return round(length * self._factor)
+        return round(length * self.factor)
 
     def line(self, role: Role) -> int:
         """Line height of `role`, in logical pixels."""

@@ -46,17 +46,18 @@ class IconSet:
 
 
 class TintedIcon(QIconEngine):
-    """An icon whose colours are read when it is painted, so that a theme switch needs no work."""
+    """An icon whose glyph and colour are asked for when it is painted: a theme switch is free."""
 
     def __init__(
-        self, icons: IconSet, name: str, tint: Callable[[QIcon.Mode, QIcon.State], QColor]
+        self, icons: IconSet, look: Callable[[QIcon.Mode, QIcon.State], tuple[str, QColor]]
     ) -> None:
         super().__init__()
-        self._icons, self._name, self._tint = icons, name, tint
+        self._icons, self._look = icons, look
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw into `rect`, at whatever resolution the painter has."""
-        self._icons.draw(painter, self._name, QRectF(rect), self._tint(mode, state))
+        name, colour = self._look(mode, state)
+        self._icons.draw(painter, name, QRectF(rect), colour)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """A fresh pixmap of `size` device pixels; nothing is cached across screens."""
@@ -69,4 +70,4 @@ class TintedIcon(QIconEngine):
 
     def clone(self) -> QIconEngine:
         """Another engine for the same icon."""
-        return TintedIcon(self._icons, self._name, self._tint)
+        return TintedIcon(self._icons, self._look)

@@ -52,17 +52,25 @@ class Theme(QObject):
         """The colour of a token, by name."""
         return QColor(getattr(self.tokens, token))
 
-    def icon(
-        self, name: str, token: str = "text2", *, on: str = "", disabled: str = "text3"
-    ) -> QIcon:
-        """An icon tinted `token`; `on` while checked, `disabled` while disabled."""
+    def icon(self, name: str, token: str = "text2", *, on: str = "") -> QIcon:
+        """An icon tinted `token`, or `on` while checked; grey while disabled."""
 
-        def tint(mode: QIcon.Mode, state: QIcon.State) -> QColor:
+        def look(mode: QIcon.Mode, state: QIcon.State) -> tuple[str, QColor]:
             if mode is QIcon.Mode.Disabled:
-                return self.color(disabled)
-            return self.color(on if on and state is QIcon.State.On else token)
+                return name, self.color("text3")
+            return name, self.color(on if on and state is QIcon.State.On else token)
 
-        return QIcon(TintedIcon(self.icons, name, tint))
+        return QIcon(TintedIcon(self.icons, look))
+
+    def choice_icon(self, name: str) -> QIcon:
+        """The icon of a menu's choice; a check mark stands in its place once it is chosen."""
+
+        def look(_mode: QIcon.Mode, state: QIcon.State) -> tuple[str, QColor]:
+            if state is QIcon.State.On:
+                return "check", self.color("accent_text")
+            return name, self.color("text2")
+
+        return QIcon(TintedIcon(self.icons, look))
 
     def _follow_system(self) -> None:
         if self._mode == "system":

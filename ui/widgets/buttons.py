@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from ui.theme.theme import Theme
 from ui.widgets.tips import plain_tip
 
-_KEYBOARD = (
+KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+"""Reasons of a focus that the keyboard brought: these show the ring."""
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
@@ -48,7 +49,7 @@ class Button(QPushButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought the focus."""
-        set_property(self, "keyboard", event.reason() in _KEYBOARD)
+        set_property(self, "keyboard", event.reason() in KEYBOARD)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -88,7 +89,7 @@ class IconButton(QToolButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought the focus."""
-        set_property(self, "keyboard", event.reason() in _KEYBOARD)
+        set_property(self, "keyboard", event.reason() in KEYBOARD)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

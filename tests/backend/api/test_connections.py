@@ -1,85 +1,119 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import json
+import time
 
-import aiohttp
 import pytest
-from aiohttp import web
 
-from backend.api import Endpoint, serve
-from backend.api.connections import MAX_CONNECTIONS, Doorman
-from tests.engines import engine_over
-
-
-async def hello(_: web.Request) -> web.Response:
-    return web.Response(text="hello")
+from backend.api import Endpoint
+from backend.api.connections import Limits
+from backend.providers.base import ChatRequest
+from tests.backend.api.serving import connect, port_of, post, serving, session_of
 
 
-@asynccontextmanager
-async def doorman(limit: int, header_seconds: float) -> AsyncIterator[tuple[Doorman, int]]:
-    app = web.Application()
-    app.add_routes([web.get("/", hello)])
-    runner = web.AppRunner(app)
-    await runner.setup()
-    assert runner.server is not None
-    watch = Doorman(runner.server, limit=limit, header_seconds=header_seconds)
-    listener = await asyncio.get_running_loop().create_server(watch, "127.0.0.1", 0)
-    try:
-        yield watch, listener.sockets[0].getsockname()[1]
-    finally:
-        listener.close()
-        await runner.cleanup()
+IMPATIENT = Limits(header_seconds=0.2, body_seconds=0.2, idle_seconds=0.4)
+
+
+async def answers_to(endpoint: Endpoint, *pieces: bytes) -> bytes:
+    """All that the endpoint sends to a client that sends `pieces` and then waits."""
+    reader, writer = await connect(endpoint)
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+    async with asyncio.timeout(15):  # the endpoint reads on a little before it hangs up
+        answers = await reader.read()
+    writer.close()
+    return answers
+
+
+def health(endpoint: Endpoint, more: str = "") -> bytes:
+    return (
+        f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port_of(endpoint)}\r\n"
+        f"Authorization: Bearer {endpoint.token}\r\n{more}\r\n"
+    ).encode()
 
 
 async def test_headers_that_never_end_are_a_408_and_others_are_served() -> None:
-    async with doorman(limit=10, header_seconds=0.2) as (watch, port):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nSlow: ")
-        async with aiohttp.request("GET", f"http://127.0.0.1:{port}/") as response:
-            assert await response.text() == "hello"
+    async with serving(limits=IMPATIENT) as (endpoint, _), session_of(endpoint) as session:
+        reader, writer = await connect(endpoint)
+        writer.write(health(endpoint)[:-4])
+        async with session.get(endpoint.url + "/models") as response:
+            assert response.status == 200
         async with asyncio.timeout(5):
-            assert b" 408 " in await reader.read()
+            answer = await reader.read()
         writer.close()
-        async with asyncio.timeout(5):
-            while watch.open:
-                await asyncio.sleep(0.01)
+        assert b" 408 " in answer
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "timeout"
+
+
+async def test_later_headers_that_never_end_are_a_408_too() -> None:
+    patient = Limits(header_seconds=0.2, idle_seconds=60)
+    async with serving(limits=patient) as (endpoint, _):
+        request = health(endpoint)
+        answers = await answers_to(endpoint, request, request, request[:-4])
+        assert [line for line in answers.splitlines() if line.startswith(b"HTTP")] == [
+            b"HTTP/1.1 200 OK",
+            b"HTTP/1.1 200 OK",
+            b"HTTP/1.1 408 Request Timeout",
+        ]
+
+
+async def test_a_body_that_never_ends_is_a_408() -> None:
+    async with serving(limits=IMPATIENT) as (endpoint, model):
+        answer = await answers_to(endpoint, post(endpoint, {"model": "fake"})[:-3])
+        assert b" 408 " in answer
+        assert b'"code":"request_timeout"' in answer
+        assert model.requests == []
+
+
+async def test_a_connection_that_nobody_uses_is_closed() -> None:
+    async with serving(limits=IMPATIENT) as (endpoint, _):
+        answer = await answers_to(endpoint, health(endpoint))
+        assert answer.count(b"HTTP/1.1") == 1
+        assert b" 200 " in answer
+
+
+async def test_an_answer_may_take_longer_than_headers_and_bodies() -> None:
+    def slow(_: ChatRequest) -> str:
+        time.sleep(1)
+        return "Done."
+
+    async with serving(slow, limits=IMPATIENT) as (endpoint, _):
+        question = {"model": "fake", "messages": [{"role": "user", "content": "Why?"}]}
+        answer = await answers_to(endpoint, post(endpoint, question))
+        assert b" 200 " in answer
+        assert b"Done." in answer
 
 
 @pytest.mark.parametrize("cut", [1, 17, -1, -2, -3])
 async def test_headers_in_pieces_are_fine(cut: int) -> None:
-    request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    async with doorman(limit=10, header_seconds=0.3) as (_, port):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(request[:cut])
-        await writer.drain()
-        await asyncio.sleep(0.05)
-        writer.write(request[cut:])
-        async with asyncio.timeout(5):
-            assert b"hello" in await reader.read()
-        writer.close()
+    async with serving(limits=Limits(header_seconds=2)) as (endpoint, _):
+        request = health(endpoint, "Connection: close\r\n")
+        answer = await answers_to(endpoint, request[:cut], request[cut:])
+        assert b" 200 " in answer
 
 
 async def flood(endpoint: Endpoint, connections: int) -> int:
     """Open idle connections, then how many were turned away; the endpoint still answers."""
-    host, port = endpoint.url.removeprefix("http://").removesuffix("/v1").split(":")
-    token = {"Authorization": f"Bearer {endpoint.token}"}
     turned_away = 0
     held: list[asyncio.StreamWriter] = []
-    async with aiohttp.ClientSession(headers=token) as session:
-        health = endpoint.url.removesuffix("/v1") + "/healthz"
-        async with session.get(health) as response:
+    async with session_of(endpoint) as session:
+        async with session.get(endpoint.url + "/models") as response:
             assert response.status == 200  # this connection is kept open
         for _ in range(connections):
-            reader, writer = await asyncio.open_connection(host, int(port))
-            if len(held) < MAX_CONNECTIONS - 1:
+            reader, writer = await connect(endpoint)
+            if len(held) < Limits().connections - 1:
                 held.append(writer)
                 continue
             async with asyncio.timeout(5):
-                turned_away += b" 429 " in await reader.read()
+                answer = await reader.read()
+            turned_away += b" 429 " in answer
+            assert b"Retry-After: 2" in answer
+            assert b'"code":"rate_limit_exceeded"' in answer
             writer.close()
-        async with session.get(health) as response:
+        async with session.get(endpoint.url + "/models") as response:
             assert response.status == 200
     for writer in held:
         writer.close()
@@ -87,11 +121,11 @@ async def flood(endpoint: Endpoint, connections: int) -> int:
 
 
 async def test_connections_past_the_limit_are_a_429() -> None:
-    async with engine_over(lambda _: "x") as (engine, _), serve(engine, 0) as endpoint:
-        assert await flood(endpoint, MAX_CONNECTIONS + 20) == 21
+    async with serving() as (endpoint, _):
+        assert await flood(endpoint, Limits().connections + 20) == 21
 
 
 @pytest.mark.soak
 async def test_ten_thousand_connections() -> None:
-    async with engine_over(lambda _: "x") as (engine, _), serve(engine, 0) as endpoint:
-        assert await flood(endpoint, 10_000) == 10_000 - (MAX_CONNECTIONS - 1)
+    async with serving() as (endpoint, _):
+        assert await flood(endpoint, 10_000) == 10_000 - (Limits().connections - 1)

@@ -4,44 +4,17 @@ import asyncio
 import gzip
 import io
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-import aiohttp
 import openai
 import pytest
 
-from backend.api import Endpoint, serve
+from backend.api import serve
+from backend.engine import open_engine
 from backend.errors import Fault
+from backend.profile import Profile
 from backend.providers.base import ChatRequest
+from tests.backend.api.serving import client_of, deliberating, port_of, serving, session_of
 from tests.engines import engine_over
-from tests.fake_model import FakeModel, Script, stage_of
-
-
-def deliberating(request: ChatRequest) -> str | Fault | float:
-    match stage_of(request):
-        case "review":
-            return json.dumps({"reason": "r", "ranking": [1, 2]})
-        case "synthesis":
-            return "The whole answer."
-        case _:
-            return f"Told: {request.messages[-1].text.splitlines()[-1]}"
-
-
-@asynccontextmanager
-async def serving(
-    script: Script = deliberating, context_length: int | None = 4096
-) -> AsyncIterator[tuple[Endpoint, FakeModel]]:
-    async with (
-        engine_over(script, context_length=context_length) as (engine, model),
-        serve(engine, 0) as endpoint,
-    ):
-        yield endpoint, model
-
-
-def client_of(endpoint: Endpoint) -> openai.AsyncOpenAI:
-    return openai.AsyncOpenAI(base_url=endpoint.url, api_key=endpoint.token, max_retries=0)
-
 
 QUESTION = [{"role": "user", "content": "Why?"}]
 
@@ -122,6 +95,30 @@ async def test_models_lists_models_and_committees() -> None:
             await client.models.retrieve("nothing")
 
 
+async def test_a_server_that_is_down_is_no_model() -> None:
+    down = Settings(servers=(Server(name="off", url="http://127.0.0.1:1/v1"),))
+    async with open_engine(Profile.default(), down) as engine, serve(engine, 0) as endpoint:
+        assert "off/" in [model.id for model in await engine.models()]
+        async with client_of(endpoint) as client:
+            assert "off/" not in [model.id async for model in client.models.list()]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_what_was_left_out_of_the_conversation_is_told(stream: bool) -> None:
+    told = [{"role": role, "content": "word " * 50} for role in ("user", "assistant")] * 3
+    body = {"model": "fake", "messages": [*told, *QUESTION], "stream": stream, "max_tokens": 20}
+    async with serving(context_length=256) as (endpoint, _), session_of(endpoint) as session:
+        async with session.post(f"{endpoint.url}/chat/completions", json=body) as response:
+            lines = (await response.text()).splitlines()
+    if stream:
+        lines = [line.removeprefix("data: ") for line in lines if '"parley"' in line]
+    (line,) = lines
+    ledger = json.loads(line)["parley"]["context"]
+    assert ledger["context_length"] == 256
+    assert ledger["left_out_messages"] == 2
+    assert ledger["left_out_tokens"] == 100
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [
@@ -149,6 +146,24 @@ async def test_bad_requests_name_the_field(change: dict[str, object], word: str)
             error = (await response.json())["error"]
             assert word in error["message"]
             assert error["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize(
+    ("method", "route", "status", "code"),
+    [("GET", "/nothing", 404, "not_found"), ("GET", "/chat/completions", 405, "method_not_allowed")],
+)
+async def test_what_the_router_refuses_has_the_same_shape(
+    method: str, route: str, status: int, code: str
+) -> None:
+    async with serving() as (endpoint, _), session_of(endpoint) as session:
+        async with session.request(method, endpoint.url + route) as response:
+            assert response.status == status
+            assert response.headers.get("Allow") == ("POST" if status == 405 else None)
+            error = (await response.json())["error"]
+    assert error["code"] == code
+    assert error["param"] is None
+    assert error["message"]
+    assert error["type"] == "invalid_request_error"
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -204,10 +219,6 @@ async def test_a_client_that_leaves_frees_its_slot() -> None:
                 await asyncio.sleep(0.01)
 
 
-def session_of(endpoint: Endpoint, **headers: str) -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(headers={"Authorization": f"Bearer {endpoint.token}", **headers})
-
-
 ROUTES = ["/models", "/models/fake", "/chat/completions", "/nothing"]
 
 
@@ -240,7 +251,7 @@ async def test_strangers_are_refused_on_every_route(
 
 async def test_two_hosts_are_none() -> None:
     async with serving() as (endpoint, _):
-        port = int(endpoint.url.split(":")[2].split("/")[0])
+        port = port_of(endpoint)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(
             f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.com\r\n"
@@ -272,6 +283,8 @@ async def test_bodies_are_bounded() -> None:
         zipped = {**as_json, "Content-Encoding": "gzip"}
         async with session.post(url, data=bomb, headers=zipped) as response:
             assert response.status in (400, 413)
+        async with session.post(url, data=io.BytesIO(b"no gzip"), headers=zipped) as response:
+            assert response.status == 400
         async with session.post(url, data=b"[" * 2000, headers=as_json) as response:
             assert response.status == 400
         body = {"model": "fake", "messages": QUESTION}
@@ -285,8 +298,17 @@ async def test_a_taken_port_gives_the_next_one() -> None:
         serve(engine, 0) as first,
         engine_over(deliberating) as (other, _),
     ):
-        port = int(first.url.split(":")[2].split("/")[0])
+        port = port_of(first)
         async with serve(other, port) as second:
-            taken = int(second.url.split(":")[2].split("/")[0])
-            assert port < taken <= port + 20
+            assert port < port_of(second) <= port + 20
             assert other.endpoint_url == second.url
+
+
+async def test_no_free_port_at_all_is_an_error_with_the_ports() -> None:
+    async with engine_over(deliberating) as (engine, _):
+        listener = await asyncio.start_server(lambda _r, w: w.close(), "127.0.0.1", 65535)
+        async with listener:
+            with pytest.raises(UserError, match="65535"):
+                async with serve(engine, 65535):
+                    pass
+        assert engine.endpoint_url is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.chat.context import leave_out, pack, reserve
+from backend.chat.context import pack, reserve
 from backend.errors import UserError
 from backend.values import Message
 
@@ -20,30 +20,6 @@ def talk(*lengths: int) -> tuple[Message, ...]:
         Message.of("user" if n % 2 == 0 else "assistant", "word " * length)
         for n, length in enumerate(lengths)
     )
-
-
-@pytest.mark.parametrize(
-    ("lengths", "room", "expected"),
-    [
-        ([], 0, 0),
-        ([10, 10], 20, 0),
-        ([10, 10, 5, 5], 19, 2),
-        ([10, 10, 5, 5], 9, 4),
-        ([10], 5, 1),
-    ],
-)
-def test_leave_out(lengths: list[int], room: int, expected: int) -> None:
-    assert leave_out(lengths, room) == expected
-
-
-@given(st.lists(st.integers(0, 1000)), st.integers(-10, 5000))
-def test_what_is_kept_fits_and_nothing_more_is_left_out_than_needed(
-    lengths: list[int], room: int
-) -> None:
-    gone = leave_out(lengths, room)
-    assert sum(lengths[gone:]) <= max(room, 0)
-    if gone:
-        assert sum(lengths[max(gone - 2, 0) :]) > room
 
 
 def test_room_is_kept_for_every_reply_but_never_over_half() -> None:
@@ -100,3 +76,54 @@ async def test_an_unknown_context_leaves_the_decision_to_the_server() -> None:
     )
     assert len(sent) == 3
     assert ledger.context_length is None
+
+
+@given(
+    lengths=st.lists(st.integers(1, 60), max_size=12),
+    question=st.integers(1, 60),
+    context_length=st.integers(70, 400),
+)
+async def test_what_is_sent_fits_and_no_more_is_left_out_than_needed(
+    lengths: list[int], question: int, context_length: int
+) -> None:
+    history = talk(*lengths)
+    sent, ledger = await pack(
+        (Message.of("system", "be brief"),),
+        history,
+        Message.of("user", "word " * question),
+        context_length=context_length,
+        reply_tokens=10,
+        seats=3,
+        count=words,
+    )
+    room = context_length - reserve(context_length, 10, 3)
+    gone = ledger.left_out_messages
+    assert sent[0].role == "system"
+    assert sent[1].role == "user"
+    assert sent[1:-1] == history[gone:]
+    assert await words(sent) == ledger.prompt_tokens
+    if gone < len(history):
+        assert ledger.prompt_tokens <= room
+    if gone:
+        earlier = max(n for n in range(gone) if history[n].role == "user")
+        assert await words((*sent[:1], *history[earlier:], sent[-1])) > room
+
+
+async def test_only_whole_prompts_are_counted() -> None:
+    """Templates that want the roles to alternate refuse a reply that stands alone."""
+
+    async def count(messages: Sequence[Message]) -> int:
+        roles = [message.role for message in messages]
+        assert roles == ["user", "assistant"] * (len(roles) // 2) + ["user"]
+        return await words(messages)
+
+    sent, _ = await pack(
+        (),
+        talk(40, 40, 40, 40, 5, 5),
+        Message.of("user", "why"),
+        context_length=100,
+        reply_tokens=10,
+        seats=3,
+        count=count,
+    )
+    assert len(sent) == 3

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
@@ -9,11 +10,21 @@ import pytest
 from backend.engine import Engine
 from backend.errors import Fault, UserError
 from backend.events import Event, OpinionDelta, TurnCompleted, TurnFailed, TurnStarted, type_of
-from backend.providers.base import ChatRequest
+from backend.profile import Profile
+from backend.providers import ChatChunk, ChatFinished, ChatRequest, TextDelta
 from backend.settings import Settings
-from backend.values import AskRequest, FilePart, Policy, TextPart
+from backend.store import ChatStore
+from backend.values import (
+    AskRequest,
+    FilePart,
+    Message,
+    Policy,
+    SamplingOverrides,
+    TextPart,
+    Usage,
+)
 from tests.engines import engine_over
-from tests.fake_model import stage_of
+from tests.fake_model import FakeModel, stage_of
 
 
 def deliberating(request: ChatRequest) -> str | Fault | float:
@@ -179,3 +190,126 @@ async def test_turns_past_the_queue_are_refused_at_once() -> None:
             for task in waiting:
                 task.cancel()
         assert model.running == 0
+
+
+async def test_waiting_questions_are_stored_and_counted_apart() -> None:
+    settings = Settings(port=0, max_concurrent_turns=1, max_queued_turns=5)
+    async with engine_over(lambda _: 30.0, settings=settings) as (engine, model):
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(run(engine, asking(f"Question {n}?", model="fake")))
+                for n in range(3)
+            ]
+            while len(await engine.conversations()) < 3 or not model.running:
+                await asyncio.sleep(0.01)
+            status = await engine.status()
+            assert (status.running_turns, status.waiting_turns) == (1, 2)
+            for task in tasks:
+                task.cancel()
+        for chat in await engine.conversations():
+            reply = (await engine.conversation(chat.id)).messages[1]
+            assert reply.state == "stopped"
+
+
+async def test_a_stop_at_any_early_moment_settles_the_reply() -> None:
+    async with engine_over(deliberating) as (engine, _):
+        for moment in range(40):
+            async with asyncio.TaskGroup() as group:
+                task = group.create_task(run(engine, asking("Why?", model="fake")))
+                for _ in range(moment // 4):
+                    await asyncio.sleep(0)
+                await asyncio.sleep(moment % 4 * 0.001)
+                task.cancel()
+        states = [
+            (await engine.conversation(chat.id)).messages[1].state
+            for chat in await engine.conversations()
+        ]
+        assert states
+        assert "streaming" not in states
+
+
+async def test_a_missing_model_drops_its_seat_not_the_committee() -> None:
+    class Choosy(FakeModel):
+        async def context_length(self, model: str) -> int | None:
+            if model == "gone":
+                raise UserError("not_found", "There is no model gone.")
+            return await super().context_length(model)
+
+        async def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+            await self.context_length(request.model)
+            async with aclosing(super().chat(request)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+    profile = Profile.default()
+    profile.prepare()
+    (profile.committees_dir / "odd.toml").write_text(
+        'policy = "full"\n'
+        '[[seats]]\nletter = "A"\nmodel = "fake"\n'
+        '[[seats]]\nletter = "B"\nmodel = "fake"\n'
+        '[[seats]]\nletter = "C"\nmodel = "gone"\n'
+        '[chairman]\nmodel = "fake"\n',
+        "utf-8",
+    )
+    async with engine_over(deliberating, model=Choosy(deliberating)) as (engine, _):
+        last = (await run(engine, asking("Why?", committee="odd")))[-1]
+        assert isinstance(last, TurnCompleted)
+        assert [seat.state for seat in last.seats] == ["done", "done", "dropped"]
+        assert "no model gone" in last.seats[2].reason
+
+
+async def test_the_callers_system_prompt_is_never_left_out() -> None:
+    talk = [
+        message
+        for _ in range(6)
+        for message in (Message.of("user", "word " * 20), Message.of("assistant", "word " * 20))
+    ]
+    history = (Message.of("system", "Be kind."), *talk)
+    async with engine_over(lambda _: "Fine.", context_length=120) as (engine, model):
+        await run(engine, asking("Why?", model="fake", record=False, history=history))
+        sent = model.requests[0].messages
+        assert sent[0] == history[0]
+        assert sent[1].role == "user"
+        assert len(sent) < len(history)
+
+
+async def test_a_seed_is_another_for_each_seat() -> None:
+    async with engine_over(deliberating) as (engine, model):
+        overrides = SamplingOverrides(seed=2**32 - 1)
+        await run(engine, asking("Why?", sampling=overrides))
+        seeds = [r.sampling.seed for r in model.requests if stage_of(r) == "opinion"]
+        assert sorted(s for s in seeds if s is not None) == [0, 1, 2**32 - 1]
+
+
+async def test_half_characters_are_refused() -> None:
+    async with engine_over(deliberating) as (engine, _):
+        with pytest.raises(UserError, match="not text"):
+            await run(engine, asking("caf\udce9"))
+
+
+async def test_an_answer_cut_by_its_limit_says_so() -> None:
+    class Short(FakeModel):
+        async def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+            yield TextDelta(text="Half of")
+            yield ChatFinished(finish_reason="length", usage=Usage(3, 2))
+
+    async with engine_over(deliberating, model=Short(deliberating)) as (engine, _):
+        last = (await run(engine, asking("Why?", model="fake")))[-1]
+        assert isinstance(last, TurnCompleted)
+        assert last.finish_reason == "length"
+
+
+async def test_a_mistake_at_the_end_of_a_turn_ends_that_turn_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(*_: object) -> bool:
+        raise ValueError("a mistake")
+
+    async with engine_over(deliberating) as (engine, _):
+        with monkeypatch.context() as patch:
+            patch.setattr(ChatStore, "finish_turn", broken)
+            async with asyncio.timeout(5):
+                last = (await run(engine, asking("Why?", model="fake")))[-1]
+        assert isinstance(last, TurnFailed)
+        assert last.fault.code == "internal"
+        assert isinstance((await run(engine, asking("Why?", model="fake")))[-1], TurnCompleted)

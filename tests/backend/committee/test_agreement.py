@@ -71,9 +71,8 @@ def test_the_central_answer_has_the_highest_mean_similarity() -> None:
         # Four seats: A and B both judged C and D.
         ({"A": "BCD", "B": "ACD"}, 1.0, True),
         ({"A": "BCD", "B": "ADC"}, 0.0, False),
-        # Three seats: A and B both judged only C; first against last.
-        ({"A": "CB", "B": "CA"}, 1.0, True),
-        ({"A": "CB", "B": "AC"}, 0.0, False),
+        # C judged only one answer that A judged too: that pair is left out.
+        ({"A": "BCD", "B": "ACD", "C": "AB"}, 1.0, True),
     ],
 )
 def test_reviewers_agreement(rankings: dict[str, str], figure: float, agreed: bool) -> None:
@@ -83,6 +82,17 @@ def test_reviewers_agreement(rankings: dict[str, str], figure: float, agreed: bo
     assert found.agreed is agreed
 
 
-def test_one_reviewer_has_nobody_to_agree_with() -> None:
-    assert reviewers_agreement([review("A", "BC")]) is None
-    assert reviewers_agreement([]) is None
+@pytest.mark.parametrize(
+    "rankings",
+    [
+        {},
+        {"A": "BC"},
+        # Three seats: any two of them judged one answer in common, which no order can be read from.
+        {"A": "BC", "B": "AC", "C": "AB"},
+        {"A": "BC", "B": "CA", "C": "AB"},
+    ],
+)
+def test_without_a_pair_that_two_reviewers_judged_there_is_no_figure(
+    rankings: dict[str, str],
+) -> None:
+    assert reviewers_agreement([review(r, ranking) for r, ranking in rankings.items()]) is None

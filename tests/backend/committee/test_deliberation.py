@@ -57,6 +57,13 @@ def scripted(answers: dict[str, str | Fault | float], review: str | None = None)
     return script
 
 
+def told_apart(request: ChatRequest) -> str | Fault | float:
+    if stage_of(request) == "review":
+        reason = f"{request.model}: answer 1 beats answer 2"
+        return json.dumps({"reason": reason, "ranking": [1, 2]})
+    return scripted(dict(ANSWERS))(request)
+
+
 async def hold(
     which: Committee, script: Script, timeout_s: float = 5.0
 ) -> tuple[TurnCompleted, list[Event], FakeModel]:
@@ -139,6 +146,40 @@ async def test_vote_gives_the_leaders_own_words() -> None:
     assert stages(events) == ["opinions", "review", "ranking"]
     assert turn.answer == turn.top_original
     assert turn.answer_from == turn.ranking.order[0]
+
+
+async def test_vote_after_a_debate_gives_the_leaders_last_word() -> None:
+    turn, events, _ = await hold(committee(Policy.VOTE), scripted(dict(ANSWERS)))
+    assert stages(events) == ["opinions", "review", "ranking", "debate"]
+    leader = turn.ranking.order[0].lower()
+    assert turn.answer == f"Still: {ANSWERS[leader]}"
+    assert turn.top_original == ANSWERS[leader]
+
+
+@pytest.mark.parametrize(
+    ("policy", "after", "who"),
+    [
+        (Policy.VOTE, [], "seat A comes first only by its letter"),
+        (Policy.FULL, ["synthesis"], "the chairman had both"),
+    ],
+)
+async def test_two_answers_that_differ_are_debated(
+    policy: Policy, after: list[str], who: str
+) -> None:
+    turn, events, _ = await hold(committee(policy, "ab"), scripted(dict(ANSWERS)))
+    assert stages(events) == ["opinions", "ranking", "debate", *after]
+    assert turn.ranking.near_ties == (("A", "B"),)
+    (notice,) = turn.notices
+    assert who in notice
+
+
+async def test_a_debater_reads_the_others_reviews_in_its_own_numbering() -> None:
+    _, _, model = await hold(committee(Policy.FULL), told_apart)
+    debate = {r.model: r.messages[-1].text for r in model.requests if stage_of(r) == "debate"}
+    # A saw B, C; B saw C, A; C saw A, B. Everyone said: answer 1 beats answer 2.
+    assert "c: answer 1 beats your answer" in debate["b"]
+    assert "a: your answer beats answer 2" in debate["b"]
+    assert "b: answer" not in debate["b"]
 
 
 async def test_single_asks_the_next_seat_only_when_the_first_fails() -> None:
@@ -248,7 +289,7 @@ async def test_dissent_is_kept() -> None:
     assert turn.ranking.order[0] == "A"
     (dissent,) = turn.dissent
     assert (dissent.seat, dissent.quote) == ("B", ANSWERS["b"])
-    assert "Ranked C first; 1 of 3" in dissent.why
+    assert dissent.why == "Ranked C first; 1 of A's 2 reviewers ranked A first."
 
 
 async def test_a_cancel_stops_every_call() -> None:

@@ -14,6 +14,13 @@ from backend.committee.faults import fault_of_answer, loops, refuses
         ("no " * 8, False),  # short repetition is emphasis
         ("\n".join(f"{n}. item number {n}" for n in range(200)), False),
         ("Fine so far. " + "x" * 400, True),
+        ("Fine so far. " + "A passage of some length, again. " * 8, True),
+        ("Fine so far. " + "A passage of some length, again. " * 7, False),
+        ("Yes. " + "ha" * 79, False),  # 158 characters
+        ("Yes. " + "ha" * 80, True),
+        ("Name | Size\n" + "-" * 170, False),  # the rule of a table
+        ("| --- " * 40, False),
+        ("Pi begins so: 0." + "0" * 200, False),
     ],
 )
 def test_loops(text: str, expected: bool) -> None:

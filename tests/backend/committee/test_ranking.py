@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.committee.agreement import answers_agreement
-from backend.committee.ranking import ablate, bias, disagreement_remains, rank
-from backend.values import Opinion, Review
+from backend.committee.agreement import answers_agreement, reviewers_agreement
+from backend.committee.ranking import ablate, bias, disagreement_remains, near_ties, rank
+from backend.values import Agreement, Opinion, Pair, Review, Standing
 
 
 def opinions(**texts: str) -> tuple[Opinion, ...]:
@@ -19,6 +19,17 @@ def review(reviewer: str, ranking: str, presented: str | None = None) -> Review:
         presented=tuple(presented or ranking),
         ranking=tuple(ranking),
         reason="",
+    )
+
+
+def agreement_of(pairs: dict[str, float]) -> Agreement:
+    """Answers whose similarities are given; alike from 0.6."""
+    return Agreement(
+        basis="answers",
+        pairs=tuple(Pair(*seats, value, value >= 0.6) for seats, value in pairs.items()),
+        figure=0.0,
+        agreed=False,
+        explanation="",
     )
 
 
@@ -107,12 +118,93 @@ def test_ablation(texts: dict[str, str], gone: str, stands: bool, top: str) -> N
     assert set(ablation) == set(texts)
 
 
-def test_debate_needs_a_disagreement_that_reviews_do_not_settle() -> None:
-    alike = opinions(A="press escape", B="press escape", C="press escape")
-    agreement = answers_agreement(alike, 0.6)
-    assert not disagreement_remains(agreement, None, rank(alike, (), agreement))
-    agreement = answers_agreement(FOUR, 0.6)
-    assert disagreement_remains(agreement, None, rank(FOUR, PICTURE, agreement))
+# No two of these answers share a word.
+THREE = opinions(A="alpha", B="beta", C="gamma")
+# B leads with 2 of 2, A has 1, C has 0.
+B_LEADS = [review("A", "BC"), review("B", "AC"), review("C", "BA")]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "reviews", "expected"),
+    [
+        # Three seats: what is left cannot rank, so the order is kept; C's likeness with A is gone
+        # with C and lifts A no more.
+        ({"AB": 0.1, "AC": 0.5, "BC": 0.0}, B_LEADS, {"A": "B", "B": "A", "C": "B"}),
+        # By agreement A leads with 1.1, only because D is like it; without D, B leads.
+        (
+            {"AB": 0.2, "AC": 0.1, "AD": 0.8, "BC": 0.4, "BD": 0.1, "CD": 0.0},
+            [],
+            {"A": "B", "B": "A", "C": "A", "D": "B"},
+        ),
+        # Two answers are equally like each other; the leader leads, and falls only with itself.
+        ({"AB": 0.0}, [], {"A": "B", "B": "A"}),
+    ],
+)
+def test_who_leads_without_a_seat(
+    pairs: dict[str, float], reviews: list[Review], expected: dict[str, str]
+) -> None:
+    agreement = agreement_of(pairs)
+    given_answers = opinions(**{seat: seat for seat in expected})
+    ranking = rank(given_answers, reviews, agreement)
+    ablation = ablate(given_answers, reviews, agreement, ranking)
+    assert {a.seat: a.top for a in ablation} == expected
+    assert {a.seat: a.stands for a in ablation} == {
+        seat: top == ranking.order[0] for seat, top in expected.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("leader", "other", "near"),
+    [
+        ((5, 6), (4, 6), True),
+        ((5, 6), (3, 6), False),
+        ((11, 30), (10, 30), True),  # seven seats
+        ((12, 30), (10, 30), False),
+        ((1, 2), (1, 2), True),  # three seats: one point is half of the scale
+        ((2, 2), (1, 2), False),
+        ((3, 4), (4, 6), True),  # 2.67 of 4
+        ((4, 4), (4, 6), False),
+        ((1, 1), (0, 0), False),  # an answer that nobody judged is near to none
+    ],
+)
+def test_near_ties(leader: tuple[float, float], other: tuple[float, float], near: bool) -> None:
+    standings = [
+        Standing(seat=seat, points=points, max_points=most, score=round(points / (most or 1), 3))
+        for seat, (points, most) in (("A", leader), ("B", other))
+    ]
+    assert near_ties(standings) == ((("A", "B"),) if near else ())
+
+
+def test_by_agreement_only_answers_that_differ_contest_the_lead() -> None:
+    ranking = rank(THREE, (), agreement_of({"AB": 0.9, "AC": 0.5, "BC": 0.5}))
+    assert ranking.order == ("A", "B", "C")
+    assert ranking.near_ties == ()
+    two = opinions(A="red", B="blue")
+    assert rank(two, (), answers_agreement(two, 0.6)).near_ties == (("A", "B"),)
+
+
+ALIKE = opinions(A="press escape", B="press escape", C="press escape")
+
+
+@pytest.mark.parametrize(
+    ("given_answers", "reviews", "remains"),
+    [
+        (ALIKE, [], False),
+        (ALIKE, [review("A", "BC"), review("B", "CA"), review("C", "AB")], False),
+        (FOUR, PICTURE, True),  # a near tie
+        (THREE, B_LEADS, False),  # settled: everybody who may rank B first does
+        (THREE, [review("A", "BC"), review("B", "CA"), review("C", "AB")], True),  # a circle
+        (THREE, [], True),  # no review settles anything
+        (opinions(A="red", B="blue"), [], True),
+        (opinions(A="red", B="red"), [], False),
+    ],
+)
+def test_debate_needs_a_disagreement_that_reviews_do_not_settle(
+    given_answers: tuple[Opinion, ...], reviews: list[Review], remains: bool
+) -> None:
+    agreement = answers_agreement(given_answers, 0.6)
+    ranking = rank(given_answers, reviews, agreement)
+    assert disagreement_remains(agreement, reviewers_agreement(reviews), ranking) is remains
 
 
 @given(st.lists(st.permutations("BCD"), min_size=1, max_size=1), st.permutations("ACD"))

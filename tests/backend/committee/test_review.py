@@ -53,6 +53,7 @@ def test_a_good_review_is_read() -> None:
         "[1, 2]",
         "null",
         '{"reason": "\ud800", "ranking": [1, 2]}',
+        r'{"reason": "\ud800", "ranking": [1, 2]}',
         "[" * 100_000,
     ],
 )
