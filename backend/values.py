@@ -114,7 +114,7 @@ class Policy(StrEnum):
 
     AUTO = "auto"  # opinions; stop there if they agree, else everything
     FULL = "full"  # opinions, review, ranking, debate on disagreement, synthesis
-    VOTE = "vote"  # as FULL, but the top-ranked original is the answer
+    VOTE = "vote"  # as FULL, but no synthesis: the top seat's last word is the answer
     SINGLE = "single"  # the first seat that answers, alone
 
 

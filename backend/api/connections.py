@@ -6,10 +6,22 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-# Editors keep a handful of connections; a program that opens more is broken or hostile.
-MAX_CONNECTIONS = 256
-# A client on this machine sends its headers in one piece.
-HEADER_SECONDS = 10.0
+from msgspec import Struct
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What clients may take: connections at once, and seconds of patience with each."""
+
+    # Editors keep a handful; a program that opens more is broken or hostile.
+    connections: int = 256
+    # A client on this machine sends its headers in one piece.
+    header_seconds: float = 10.0
+    body_seconds: float = 30.0
+    # Between two requests.
+    idle_seconds: float = 75.0
+    # A client that reads nothing for so long has stopped; it holds a turn's place meanwhile.
+    write_seconds: float = 30.0
+
 
 _END_OF_HEADERS = b"\r\n\r\n"
 
@@ -20,18 +32,15 @@ class Doorman:
     def __init__(
         self,
         make_protocol: Callable[[], asyncio.Protocol],
-        *,
-        limit: int = MAX_CONNECTIONS,
-        header_seconds: float = HEADER_SECONDS,
+        limits: Limits,
     ) -> None:
         self._make_protocol = make_protocol
-        self._limit = limit
-        self.header_seconds = header_seconds
+        self.limits = limits
         self.open = 0
 
     def __call__(self) -> asyncio.Protocol:
         """A protocol for the connection that was just accepted."""
-        if self.open >= self._limit:
+        if self.open >= self.limits.connections:
             return _TurnedAway()
         return _Watched(self, self._make_protocol())
 
@@ -56,7 +65,7 @@ class _Watched(asyncio.Protocol):
         self._doorman.open += 1
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(
-            self._doorman.header_seconds, _refuse, transport, "408 Request Timeout"
+            self._doorman.limits.header_seconds, _refuse, transport, "408 Request Timeout"
         )
         self._inner.connection_made(transport)
 

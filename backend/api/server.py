@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from backend.api import openai
 from backend.api.auth import guard
-from backend.api.connections import Doorman
+from backend.api.connections import Doorman, Limits
 from backend.api.errors import errors_as_json, json_response
 from backend.engine import Engine
 from backend.errors import UserError
@@ -37,7 +37,7 @@ class Endpoint(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def serve(engine: Engine, port: int) -> AsyncIterator[Endpoint]:
+async def serve(engine: Engine, port: int, limits: Limits = Limits()) -> AsyncIterator[Endpoint]:
     """Listen on `port`, or on the next free one; 0 takes any.
 
     Raises:
@@ -54,7 +54,7 @@ async def serve(engine: Engine, port: int) -> AsyncIterator[Endpoint]:
     )
     await runner.setup()
     assert runner.server is not None
-    listener = await _listen(Doorman(runner.server), port)
+    listener = await _listen(Doorman(runner.server, limits), port)
     try:
         bound = listener.sockets[0].getsockname()[1]
         engine.endpoint_url = f"http://{_ADDRESS}:{bound}/v1"

@@ -15,8 +15,11 @@ from string import Template
 
 from backend.values import Message, Opinion, Review, Seat, Standing
 
-# How a reviewer names answers: `answer 1`, `Answers 1, 2 and 4`.
-_NAMED = re.compile(r"\b(answer)s? (\d+(?:(?:, and |, or |, | and | or )\d+)*)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+# How a reviewer names answers: `answer 1`, `Answers 1, 2 and 4`; not `the answer 1.5`.
+_NAMED = re.compile(
+    r"\banswers? (\d+(?:(?:, and |, or |, | and | or )\d+)*)(?![.,]?\d)", re.IGNORECASE
+)
 
 
 @cache
@@ -68,17 +71,17 @@ def renumbered(review: Review, numbers: Mapping[str, int]) -> str:
 
     The reviewer wrote of the order it was shown; a number that it was not shown names no answer.
     """
+    names = {
+        str(n): f"answer {numbers[seat]}" if seat in numbers else "your answer"
+        for n, seat in enumerate(review.presented, start=1)
+    }
 
-    def name(found: re.Match[str]) -> str:
-        word, numerals = found.groups()
-        if any(not 1 <= int(n) <= len(review.presented) for n in re.findall(r"\d+", numerals)):
+    def renamed(found: re.Match[str]) -> str:
+        if not names.keys() >= set(_NUMBER.findall(found[1])):
             return found[0]
-        return re.sub(r"\d+", lambda n: name_one(word, review.presented[int(n[0]) - 1]), numerals)
+        return _NUMBER.sub(lambda number: names[number[0]], found[1])
 
-    def name_one(word: str, seat: str) -> str:
-        return f"{word} {numbers[seat]}" if seat in numbers else f"your {word.lower()}"
-
-    return _NAMED.sub(name, review.reason)
+    return _NAMED.sub(renamed, review.reason)
 
 
 def synthesis_messages(

@@ -97,13 +97,11 @@ def ablate(
     order = ranking.order
     results = []
     for gone in (opinion.seat for opinion in opinions):
+        pairs = tuple(p for p in agreement.pairs if gone not in (p.first, p.second))
         rest = rank(
             [o for o in opinions if o.seat != gone],
             [_without(review, gone) for review in reviews if review.reviewer != gone],
-            replace(
-                agreement,
-                pairs=tuple(p for p in agreement.pairs if gone not in (p.first, p.second)),
-            ),
+            replace(agreement, pairs=pairs),
         )
         top = min(rest.standings, key=lambda s: (-s.score, order.index(s.seat))).seat
         results.append(Ablation(seat=gone, stands=agrees(agreement, order[0], top), top=top))

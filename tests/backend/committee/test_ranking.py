@@ -26,7 +26,9 @@ def agreement_of(pairs: dict[str, float]) -> Agreement:
     """Answers whose similarities are given; alike from 0.6."""
     return Agreement(
         basis="answers",
-        pairs=tuple(Pair(*seats, value, value >= 0.6) for seats, value in pairs.items()),
+        pairs=tuple(
+            Pair(seats[0], seats[1], value, value >= 0.6) for seats, value in pairs.items()
+        ),
         figure=0.0,
         agreed=False,
         explanation="",
@@ -176,7 +178,7 @@ def test_near_ties(leader: tuple[float, float], other: tuple[float, float], near
 
 
 def test_by_agreement_only_answers_that_differ_contest_the_lead() -> None:
-    ranking = rank(THREE, (), agreement_of({"AB": 0.9, "AC": 0.5, "BC": 0.5}))
+    ranking = rank(THREE, (), agreement_of({"AB": 0.9, "AC": 0.1, "BC": 0.1}))
     assert ranking.order == ("A", "B", "C")
     assert ranking.near_ties == ()
     two = opinions(A="red", B="blue")
