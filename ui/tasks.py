@@ -29,6 +29,7 @@ class TaskSet:
         task = asyncio.get_event_loop().create_task(self._guard(coroutine, on_error))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: coroutine.close())  # in case it never began
         return task
 
     async def stop(self, seconds: float) -> None:

@@ -29,9 +29,7 @@ GONE = UserError(
 
 
 def answer(window: MainWindow) -> AnswerMessage:
-    newest = window.page.transcript.newest_answer
-    assert newest is not None
-    return newest
+    return [w for w in window.page.transcript.widgets if isinstance(w, AnswerMessage)][-1]
 
 
 def type_and_send(window: MainWindow, text: str) -> None:

@@ -9,7 +9,7 @@ from backend.errors import Fault
 from backend.values import ConversationSummary
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QLineEdit, QMenu
+from PySide6.QtWidgets import QFrame, QMenu
 
 from ui.chat.chat_list import ChatListModel, ChatListView
 from ui.chat.model import rows
@@ -17,6 +17,7 @@ from ui.theme.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.boxes import column, row, surface
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.fields import SearchField
 from ui.widgets.labels import Elided, Text, label
 
 _UNDO_MS = 10_000
@@ -46,14 +47,8 @@ class ListPane(QFrame):
         self.view.opened.connect(self.opened)
         self.view.deleted.connect(self.deleted)
         self.model.renamed.connect(self.renamed)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search chats"))
-        self.search.setAccessibleName(self.tr("Search chats"))
+        self.search = SearchField(theme, self.tr("Search chats"))
         self.search.setToolTip(self.tr("Search chats (Ctrl+F)"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(
-            theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition
-        )
         self.search.textChanged.connect(self.refresh)
         self._empty = Text(theme, "", "small", "text3")
         self.banner = Banner(theme, closable=True)
@@ -104,11 +99,6 @@ class ListPane(QFrame):
     def show_fault(self, fault: Fault) -> None:
         """Say above the list what could not be done to it."""
         self.banner.show_fault(fault)
-
-    def set_current(self, current: int | None) -> None:
-        """Mark another chat as open."""
-        self._current = current
-        self.view.choose(current)
 
     def offer_undo(self, summary: ConversationSummary) -> None:
         """A chat was deleted: offer it back for ten seconds."""

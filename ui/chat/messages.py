@@ -18,7 +18,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.boxes import column, row, surface
 from ui.widgets.buttons import Button
 from ui.widgets.fold import Fold
-from ui.widgets.labels import Elided, Text, label
+from ui.widgets.labels import Elided, Text, icon_label, label
 
 _WIDEST_BUBBLE = 452
 _MOST_LINES = 24
@@ -69,12 +69,12 @@ class AnswerMessage(QFrame):
         self.setProperty("surface", "message")
         self._theme = theme
         self._markdown = ""
+        self._drawn: tuple[str, bool] | None = None
         self._ending: MessageState = "complete"
         self.state: Deliberation | None = None
         self.message_id: int | None = None
         self.turn_id: int | None = None
-        self._head_icon = label(theme, theme.icons.glyph("users-three"), "ui", "accent_text")
-        self._head_icon.setFont(theme.icons.font(16))
+        self._head_icon = icon_label(theme, "users-three", 16, "accent_text")
         self._title = label(theme, self.tr("Committee answer"), "label", strong=True)
         self._meta = Elided(theme, "", "small", "text3")
         self._badge = Badge(theme)
@@ -194,6 +194,9 @@ class AnswerMessage(QFrame):
         self._copy.setVisible(bool(self._markdown))
 
     def _show_text(self, text: str, *, final: bool) -> None:
+        if self._drawn == (text, final):
+            return
+        self._drawn = (text, final)
         self._markdown = text
         self._view.show_text(text, final=final)
         self._view.setVisible(bool(text))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ui.theme.theme import Theme
 from ui.widgets.boxes import clear, column, row, surface
 from ui.widgets.buttons import Button
-from ui.widgets.labels import Elided, label
+from ui.widgets.labels import Elided, icon_label, label
 
 REAL_MODEL_HELP = "add-model"
 """The help entry on adding a real model."""
@@ -104,14 +104,12 @@ class Starters(QWidget):
         button = Button("", "starter")
         button.setAccessibleName(f"{title}. {line}")
         button.setMinimumHeight(self._theme.type.px(58))
-        glyph = label(self._theme, self._theme.icons.glyph(icon), "ui", "accent_text")
-        glyph.setFont(self._theme.icons.font(20))
         words = column(None, gap=2)
         words.addStretch()
         words.addWidget(Elided(self._theme, title, "label"))
         words.addWidget(Elided(self._theme, line, "small", "text3"))
         words.addStretch()
         layout = row(button, (14, 8, 12, 8), 12)
-        layout.addWidget(glyph)
+        layout.addWidget(icon_label(self._theme, icon, 20, "accent_text"))
         layout.addLayout(words, 1)
         return button

@@ -11,7 +11,7 @@ from ui.theme.theme import Theme
 from ui.widgets.badge import Badge
 from ui.widgets.boxes import row
 from ui.widgets.buttons import Button
-from ui.widgets.labels import Elided, label
+from ui.widgets.labels import Elided, icon_label, label
 
 
 class Strip(QFrame):
@@ -23,8 +23,6 @@ class Strip(QFrame):
         super().__init__()
         self.setProperty("surface", "strip")
         self.setFixedHeight(theme.type.px(44))
-        icon = label(theme, theme.icons.glyph("scales"), "ui", "text2")
-        icon.setFont(theme.icons.font(16))
         self._phase = Elided(theme, "", "small", strong=True)
         self._agreement = label(theme, "", "small", "text2", figures=True)
         self._tie = Badge(theme)
@@ -32,7 +30,7 @@ class Strip(QFrame):
         self.button = Button(self.tr("Show deliberation"), "outline", self.wanted.emit)
         self.button.setIcon(theme.icon("columns", "text"))
         layout = row(self, (16, 0, 12, 0), 12)
-        layout.addWidget(icon)
+        layout.addWidget(icon_label(theme, "scales", 16))
         layout.addWidget(self._phase)
         for widget in (self._agreement, self._tie, self._dissent):
             layout.addWidget(widget)
@@ -46,12 +44,9 @@ class Strip(QFrame):
         self._agreement.setVisible(agreement is not None)
         if agreement is not None:
             self._agreement.setText(self.tr("Agreement {0}").format(f"{agreement.figure:.2f}"))
-        ties = state.ranking.near_ties if state.ranking else ()
-        self._tie.setVisible(bool(ties))
-        if ties:
-            self._tie.show_as(
-                self.tr("Near tie {0}").format(" / ".join(ties[0])), "warn", "warning"
-            )
+        tie = words.near_tie(state, brief=True)
+        self._tie.setVisible(bool(tie))
+        self._tie.show_as(tie, "warn", "warning")
         dissents = len(state.result.dissent) if state.result else 0
         self._dissent.setVisible(dissents > 0)
         self._dissent.show_as(words.dissents(dissents), "neutral", "quotes")

@@ -15,7 +15,7 @@ from ui.theme.theme import Theme
 from ui.widgets.badge import Badge, SeatTag
 from ui.widgets.bars import Bar, Segments, TieMark
 from ui.widgets.boxes import column, row, surface
-from ui.widgets.labels import Elided, Text, label
+from ui.widgets.labels import Elided, Text, icon_label, label
 from ui.widgets.matrix import RankMatrix
 
 
@@ -136,10 +136,8 @@ def dissent_card(theme: Theme, state: Deliberation, dissent: Dissent) -> QWidget
     card = surface("card")
     layout = column(card, (16, 12, 16, 12), 8)
     head = row(None, gap=8)
-    icon = label(theme, theme.icons.glyph("quotes"), "ui", "text2")
-    icon.setFont(theme.icons.font(16))
     seat = state.seat(dissent.seat)
-    head.addWidget(icon)
+    head.addWidget(icon_label(theme, "quotes", 16))
     head.addWidget(label(theme, words.translate("Dissent"), "label", strong=True))
     head.addStretch()
     head.addWidget(SeatTag(theme, dissent.seat))

@@ -159,8 +159,8 @@ def left_out(ledger: ContextLedger | None) -> list[str]:
     ]
 
 
-def near_tie(state: Deliberation) -> str:
-    """``Near tie: A leads C by 1``, or nothing."""
+def near_tie(state: Deliberation, *, brief: bool = False) -> str:
+    """``Near tie: A leads C by 1``, in brief ``Near tie A / C``; nothing without one."""
     ranking = state.ranking
     if ranking is None or not ranking.near_ties:
         return ""
@@ -169,6 +169,9 @@ def near_tie(state: Deliberation) -> str:
     if points.get(first, 0) < points.get(second, 0):
         first, second = second, first
     lead = points.get(first, 0) - points.get(second, 0)
+    if brief:
+        kind = translate("Near tie {0} / {1}") if lead else translate("Tie {0} / {1}")
+        return kind.format(first, second)
     if lead == 0:
         return translate("Tie: {0} and {1}").format(first, second)
     return translate("Near tie: {0} leads {1} by {2}").format(first, second, f"{lead:g}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from backend.help import HelpEntry, HelpTopic
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.chat.markdown_view import MarkdownView
 from ui.help.search import found
 from ui.theme.theme import Theme
 from ui.widgets.boxes import clear, column, row, surface
+from ui.widgets.fields import SearchField
 from ui.widgets.fold import Fold
 from ui.widgets.labels import Text, label
 from ui.widgets.scroll import ScrollColumn
@@ -32,15 +33,9 @@ class HelpPage(QFrame):
         head = row(header, (24, 0, 24, 0), 16)
         head.addWidget(label(theme, self.tr("Help"), "page"))
         head.addStretch(1)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search the help"))
-        self.search.setAccessibleName(self.tr("Search the help"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(theme, self.tr("Search the help"))
         self.search.setMinimumWidth(180)
         self.search.setMaximumWidth(320)
-        self.search.addAction(
-            theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition
-        )
         self.search.textChanged.connect(self._fill)
         head.addWidget(self.search, 2)
         self._content = QWidget()

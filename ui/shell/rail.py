@@ -66,6 +66,9 @@ class Rail(QFrame):
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self)
+        menu.aboutToHide.connect(
+            lambda: self.theme_button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+        )
         group = QActionGroup(menu)
         modes: tuple[tuple[Mode, str, str], ...] = (
             ("system", self.tr("As the system"), "desktop"),

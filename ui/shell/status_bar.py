@@ -11,7 +11,7 @@ from ui.shell import status_words
 from ui.theme.theme import Theme
 from ui.widgets.bars import Bar
 from ui.widgets.boxes import row
-from ui.widgets.labels import Elided, label
+from ui.widgets.labels import Elided, icon_label, label
 from ui.widgets.tips import plain_tip
 
 HEIGHT = 28
@@ -46,8 +46,7 @@ class StatusBar(QFrame):
         self.setAccessibleName(self.tr("Status"))
         self._dot = _Dot(theme)
         self._workers = Elided(theme, self.tr("Engine is starting"), "small", "text2")
-        self._shield = label(theme, theme.icons.glyph("shield-check"), "small", "text2")
-        self._shield.setFont(theme.icons.font(14))
+        self._shield = icon_label(theme, "shield-check", 14)
         self._private = Elided(theme, self.tr("Nothing leaves this computer"), "small", "text2")
         self._endpoint = label(theme, "", "small", "text2", figures=True)
         self._endpoint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

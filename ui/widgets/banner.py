@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column, row
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.labels import Text, label
+from ui.widgets.labels import Text, icon_label
 
 
 class Banner(QFrame):
@@ -28,8 +28,7 @@ class Banner(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("surface", "banner")
-        icon = label(theme, theme.icons.glyph("warning-circle"), "ui", "danger")
-        icon.setFont(theme.icons.font(18))
+        icon = icon_label(theme, "warning-circle", 18, "danger")
         self.message = Text(theme, "", "label")
         self._why = Text(theme, "", "ui", "text2")
         self._remedy = Text(theme, "", "ui", "text2")

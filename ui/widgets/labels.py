@@ -40,6 +40,13 @@ def label(
     return made
 
 
+def icon_label(theme: Theme, name: str, size: int, ink: str = "text2") -> QLabel:
+    """An icon of `size` logical pixels that stands among words."""
+    made = label(theme, theme.icons.glyph(name), "ui", ink)
+    made.setFont(theme.icons.font(size))
+    return made
+
+
 class Elided(QLabel):
     """One line that ends in an ellipsis where room ends, with the whole text on hover."""
 
