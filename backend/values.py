@@ -282,7 +282,8 @@ class TurnResult(Struct, frozen=True, kw_only=True):
 
     `answer_from` is "synthesis" or the letter of the seat whose last word is the answer;
     `finish_reason` is that text's.
-    `timings` has seconds for each stage that ran, and "total".
+    `timings` has seconds for "loading" (until the models were there and the prompt was counted),
+    for each stage that ran, and "total".
     """
 
     answer: str

@@ -1,4 +1,4 @@
-"""What aiohttp's server leaves open: too many connections, and headers that never end."""
+"""What aiohttp's server leaves open: too many connections, and clients that never go on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from msgspec import Struct
+
+from backend.api.errors import raw, response_to
+from backend.errors import UserError
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -19,21 +24,14 @@ class Limits(Struct, frozen=True, kw_only=True):
     body_seconds: float = 30.0
     # Between two requests.
     idle_seconds: float = 75.0
-    # A client that reads nothing for so long has stopped; it holds a turn's place meanwhile.
+    # A client that has not read what was sent for so long holds a turn's place for nothing.
     write_seconds: float = 30.0
-
-
-_END_OF_HEADERS = b"\r\n\r\n"
 
 
 class Doorman:
     """Makes the protocol of each connection; counts those that are open."""
 
-    def __init__(
-        self,
-        make_protocol: Callable[[], asyncio.Protocol],
-        limits: Limits,
-    ) -> None:
+    def __init__(self, make_protocol: Callable[[], asyncio.Protocol], limits: Limits) -> None:
         self._make_protocol = make_protocol
         self.limits = limits
         self.open = 0
@@ -45,58 +43,114 @@ class Doorman:
         return _Watched(self, self._make_protocol())
 
 
+@web.middleware
+async def watch_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Tell the request's connection that its headers are complete, then that others may follow."""
+    assert request.transport is not None
+    watched = cast(_Watched, request.transport.get_protocol())
+    watched.headers_ended()
+    try:
+        return await handler(request)
+    finally:
+        watched.request_ended()
+
+
+def body_within(seconds: float) -> Middleware:
+    """A middleware that has the whole body before the handler runs; 408 after `seconds`."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            async with asyncio.timeout(seconds):
+                await request.read()
+        except TimeoutError as error:
+            raise web.HTTPRequestTimeout(text=f"No whole body in {seconds:g} s.") from error
+        except web.RequestPayloadError as error:
+            raise UserError("bad_input", "The body cannot be unpacked.") from error
+        return await handler(request)
+
+    return middleware
+
+
 class _TurnedAway(asyncio.Protocol):
     """Answers 429 and hangs up, without reading."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        _refuse(transport, "429 Too Many Requests")
+        _refuse(transport, UserError("busy", "Too many connections are open."))
 
 
 class _Watched(asyncio.Protocol):
-    """Passes everything on to aiohttp's protocol; 408 if the first headers take too long."""
+    """Passes everything on to aiohttp's protocol.
+
+    Headers that take too long are a 408; a client that stops reading is cut off, and with it the
+    turn that it asked for.
+    """
 
     def __init__(self, doorman: Doorman, inner: asyncio.Protocol) -> None:
         self._doorman = doorman
         self._inner = inner
-        self._tail = b""
-        self._timer: asyncio.TimerHandle | None = None
+        self._in_request = False
+        self._reading = _Timer(doorman.limits.header_seconds)
+        self._writing = _Timer(doorman.limits.write_seconds)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._doorman.open += 1
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(
-            self._doorman.limits.header_seconds, _refuse, transport, "408 Request Timeout"
-        )
+        self._transport = cast(asyncio.Transport, transport)
+        self._reading.start(self._too_late)
         self._inner.connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
-        if self._timer is not None:
-            if _END_OF_HEADERS in self._tail + data:
-                self._timer.cancel()
-                self._timer = None
-            # The end may be split between two reads.
-            self._tail = (self._tail + data)[-len(_END_OF_HEADERS) + 1 :]
+        if not self._in_request:
+            self._reading.start(self._too_late)
         self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:
         return self._inner.eof_received()
 
     def pause_writing(self) -> None:
+        self._writing.start(self._transport.abort)
         self._inner.pause_writing()
 
     def resume_writing(self) -> None:
+        self._writing.stop()
         self._inner.resume_writing()
 
     def connection_lost(self, error: Exception | None) -> None:
         self._doorman.open -= 1
-        if self._timer is not None:
-            self._timer.cancel()
+        self._reading.stop()
+        self._writing.stop()
         self._inner.connection_lost(error)
 
+    def headers_ended(self) -> None:
+        self._in_request = True
+        self._reading.stop()
 
-def _refuse(transport: asyncio.BaseTransport, status: str) -> None:
+    def request_ended(self) -> None:
+        self._in_request = False
+
+    def _too_late(self) -> None:
+        seconds = self._doorman.limits.header_seconds
+        _refuse(self._transport, web.HTTPRequestTimeout(text=f"No whole headers in {seconds:g} s."))
+
+
+class _Timer:
+    """A call after `seconds`; starting it while it runs changes nothing."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._pending: asyncio.TimerHandle | None = None
+
+    def start(self, call: Callable[[], None]) -> None:
+        if self._pending is None:
+            self._pending = asyncio.get_running_loop().call_later(self._seconds, call)
+
+    def stop(self) -> None:
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+
+
+def _refuse(transport: asyncio.BaseTransport, error: Exception) -> None:
     connection = cast(asyncio.Transport, transport)
-    connection.write(
-        f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()
-    )
+    connection.write(raw(response_to(error)))
     connection.close()

@@ -6,7 +6,7 @@ import logging
 from typing import Any, TypeVar
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from backend.errors import ErrorCode, Fault, UserError, fault_of
@@ -44,14 +44,18 @@ _OPENAI_CODE: dict[ErrorCode, str] = {
 
 def error_body(fault: Fault) -> dict[str, Any]:
     """The dialect's error object."""
-    status = _STATUS.get(fault.code, 500)
+    code = _OPENAI_CODE.get(fault.code, fault.code)
+    return _error(fault.sentence, _STATUS.get(fault.code, 500), code)
+
+
+def _error(message: str, status: int, code: str) -> dict[str, Any]:
     kind = "invalid_request_error" if status < 429 else "server_error"
     return {
         "error": {
-            "message": fault.sentence,
+            "message": message,
             "type": "rate_limit_error" if status == 429 else kind,
             "param": None,
-            "code": _OPENAI_CODE.get(fault.code, fault.code),
+            "code": code,
         }
     }
 
@@ -80,22 +84,39 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     """Answer every error in the dialect's shape with the right status."""
     try:
         return await handler(request)
-    except UserError as error:
-        return _failed(error.fault)
-    except web.HTTPException as error:
-        body = {"error": {"message": error.reason, "type": "invalid_request_error"}}
-        return json_response(body, status=error.status)
-    except ConnectionResetError:
-        raise  # the client is gone; there is nobody to tell
+    except (UserError, web.HTTPException) as error:
+        return response_to(error)
     except Exception as error:
         log.exception("%s %s failed", request.method, request.path)
-        return _failed(fault_of(error))
+        return response_to(error)
 
 
-def _failed(fault: Fault) -> web.Response:
-    response = json_response(error_body(fault), status=_STATUS.get(fault.code, 500))
+def response_to(error: Exception) -> web.Response:
+    """What a client is told of `error`."""
+    if isinstance(error, web.HTTPException):
+        code = error.reason.lower().replace(" ", "_")
+        body = _error(error.text or error.reason, error.status, code)
+        response = json_response(body, error.status)
+        if hdrs.ALLOW in error.headers:
+            response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
+        return response
+    fault = fault_of(error)
+    response = json_response(error_body(fault), _STATUS.get(fault.code, 500))
     if fault.code == "busy":
-        response.headers["Retry-After"] = "2"
+        response.headers[hdrs.RETRY_AFTER] = "2"
     if fault.code == "unauthorised":
-        response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
     return response
+
+
+def raw(response: web.Response) -> bytes:
+    """The bytes of `response`, for a connection whose last one it is and which has no request."""
+    assert isinstance(response.body, bytes)
+    headers = {
+        **response.headers,
+        hdrs.CONTENT_LENGTH: str(len(response.body)),
+        hdrs.CONNECTION: "close",
+    }
+    lines = [f"HTTP/1.1 {response.status} {response.reason}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + response.body

@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, suppress
 from typing import Any
 
 import msgspec
@@ -25,13 +26,17 @@ from backend.api.openai_request import (
     ask_request,
 )
 from backend.engine import Engine
-from backend.errors import BugError, UserError
+from backend.errors import BugError, UserError, fault_of
 from backend.events import (
     ContextPacked,
     Event,
     TurnCompleted,
     TurnFailed,
 )
+from backend.tasks import task_group
+from backend.values import ContextLedger
+
+log = logging.getLogger(__name__)
 
 # Editors give up on a silent stream; a comment this often (seconds) keeps it open.
 _KEEP_ALIVE_SECONDS = 10.0
@@ -71,7 +76,8 @@ class OpenAIDialect:
 
     async def _model_list(self) -> list[dict[str, Any]]:
         committees = [f"{COMMITTEE}:{c.name}" for c in await self._engine.committees()]
-        models = [model.id for model in await self._engine.models()]
+        # A server that is down is in the list as `name/`: nothing that could be asked.
+        models = [m.id for m in await self._engine.models() if not m.id.endswith("/")]
         return [
             {"id": name, "object": "model", "created": 0, "owned_by": "parley"}
             for name in (COMMITTEE, *committees, *models)
@@ -82,12 +88,12 @@ class OpenAIDialect:
         body = await read_json(request, ChatCompletionRequest)
         async with aclosing(self._engine.ask(ask_request(body))) as events:
             # No status is sent before the models are there: what fails until then has its own.
-            first = await _opening(events)
+            answer, context = await _opening(events)
             options = body.stream_options or StreamOptions()
-            reply = _Reply(body.model, options.include_usage)
+            reply = _Reply(body.model, bool(options.include_usage), answer, context)
             if body.stream:
-                return await _stream(request, reply, first, events)
-            async for event in _chain(first, events):
+                return await _stream(request, reply, events)
+            async for event in events:
                 if isinstance(event, TurnCompleted):
                     return json_response(reply.whole(event))
                 if isinstance(event, TurnFailed):
@@ -98,13 +104,17 @@ class OpenAIDialect:
 class _Reply:
     """The shapes of one completion: whole, or in chunks."""
 
-    def __init__(self, model: str, include_usage: bool) -> None:
+    def __init__(
+        self, model: str, include_usage: bool, answer: AnswerStream, context: ContextLedger
+    ) -> None:
         self._head = {
             "id": f"chatcmpl-{uuid.uuid4().hex}",
             "created": int(time.time()),
             "model": model,
         }
         self._include_usage = include_usage
+        self._answer = answer
+        self._context = context
 
     def whole(self, turn: TurnCompleted) -> dict[str, Any]:
         message = {"role": "assistant", "content": turn.answer}
@@ -120,30 +130,31 @@ class _Reply:
                 }
             ],
             "usage": _usage(turn),
-            "parley": _record(turn),
+            "parley": _record(turn, self._context),
         }
 
-    def chunk(self, delta: dict[str, str], finish_reason: str | None = None) -> dict[str, Any]:
+    def first_chunk(self) -> dict[str, Any]:
+        return self._chunk({"role": "assistant", "content": ""})
+
+    def chunks(self, event: Event) -> Iterator[dict[str, Any]]:
+        """What a stream says of `event`; nothing of most."""
+        if text := self._answer.feed(event):
+            yield self._chunk({"content": text})
+        if isinstance(event, TurnFailed):
+            yield error_body(event.fault)
+        if isinstance(event, TurnCompleted):
+            record = _record(event, self._context)
+            yield {**self._chunk({}, event.finish_reason), "parley": record}
+            if self._include_usage:
+                yield {**self._chunk({}), "choices": [], "usage": _usage(event)}
+
+    def _chunk(self, delta: dict[str, str], finish_reason: str | None = None) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}
         return {**self._head, "object": "chat.completion.chunk", "choices": [choice]}
 
-    def last_chunks(self, turn: TurnCompleted) -> list[dict[str, Any]]:
-        """The end of a stream, and the usage if asked for."""
-        chunks = [{**self.chunk({}, turn.finish_reason), "parley": _record(turn)}]
-        if self._include_usage:
-            chunks.append(
-                {
-                    **self._head,
-                    "object": "chat.completion.chunk",
-                    "choices": [],
-                    "usage": _usage(turn),
-                }
-            )
-        return chunks
-
 
 async def _stream(
-    request: web.Request, reply: _Reply, first: Sequence[Event], events: AsyncIterator[Event]
+    request: web.Request, reply: _Reply, events: AsyncIterator[Event]
 ) -> web.StreamResponse:
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
@@ -153,51 +164,46 @@ async def _stream(
     async def send(value: object) -> None:
         await response.write(b"data: " + msgspec.json.encode(value) + b"\n\n")
 
-    async with asyncio.TaskGroup() as group:
-        pauses = group.create_task(_keep_alive(response))
-        await send(reply.chunk({"role": "assistant", "content": ""}))
-        answer = AnswerStream()
-        async for event in _chain(first, events):
-            if text := answer.feed(event):
-                await send(reply.chunk({"content": text}))
-            if isinstance(event, TurnCompleted):
-                for chunk in reply.last_chunks(event):
-                    await send(chunk)
-            elif isinstance(event, TurnFailed):
-                await send(error_body(event.fault))
-        pauses.cancel()
-    await response.write(b"data: [DONE]\n\n")
-    await response.write_eof()
+    with suppress(ConnectionError):  # the client is gone: there is nobody to tell
+        async with task_group() as group:
+            pauses = group.create_task(_keep_alive(response))
+            try:
+                await send(reply.first_chunk())
+                async for event in events:
+                    for chunk in reply.chunks(event):
+                        await send(chunk)
+            except ConnectionError:
+                raise
+            except Exception as error:  # the status is sent: the stream itself has to tell it
+                log.exception("a stream broke off")
+                await send(error_body(fault_of(error)))
+            pauses.cancel()
+        await response.write(b"data: [DONE]\n\n")
+        await response.write_eof()
     return response
 
 
 async def _keep_alive(response: web.StreamResponse) -> None:
-    while True:
-        await asyncio.sleep(_KEEP_ALIVE_SECONDS)
-        await response.write(b": still deliberating\n\n")
+    with suppress(ConnectionError):  # `_stream` finds out by itself
+        while True:
+            await asyncio.sleep(_KEEP_ALIVE_SECONDS)
+            await response.write(b": still deliberating\n\n")
 
 
-async def _opening(events: AsyncIterator[Event]) -> list[Event]:
-    """The events up to the one that shows that the models are there and the prompt fits.
+async def _opening(events: AsyncIterator[Event]) -> tuple[AnswerStream, ContextLedger]:
+    """Read up to the event that shows that the models are there and the prompt fits.
 
     Raises:
         UserError: the turn failed before that.
     """
-    opening: list[Event] = []
+    answer = AnswerStream()
     async for event in events:
+        answer.feed(event)
         if isinstance(event, TurnFailed):
             raise UserError.of(event.fault)
-        opening.append(event)
         if isinstance(event, ContextPacked):
-            break
-    return opening
-
-
-async def _chain(first: Sequence[Event], rest: AsyncIterator[Event]) -> AsyncIterator[Event]:
-    for event in first:
-        yield event
-    async for event in rest:
-        yield event
+            return answer, event.ledger
+    raise BugError("a turn ended without its context")
 
 
 def _usage(turn: TurnCompleted) -> dict[str, Any]:
@@ -210,8 +216,8 @@ def _usage(turn: TurnCompleted) -> dict[str, Any]:
     }
 
 
-def _record(turn: TurnCompleted) -> dict[str, Any]:
-    """The deliberation without the answer, which stands in `content`."""
+def _record(turn: TurnCompleted, context: ContextLedger) -> dict[str, Any]:
+    """The deliberation without the answer, which stands in `content`, and what the models saw."""
     record: dict[str, Any] = msgspec.to_builtins(turn)
     del record["answer"]
-    return record
+    return {**record, "context": msgspec.to_builtins(context)}

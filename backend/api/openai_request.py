@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from backend.errors import UserError
-from backend.values import AskRequest, Message, SamplingOverrides, TextPart
+from backend.values import AskRequest, Message, Role, SamplingOverrides, TextPart
 
 # The model name of the default committee; ``committee:NAME`` is a certain one.
 COMMITTEE = "committee"
+
+# Parley's roles, and what is put before the text.
+_ROLES: dict[str, tuple[Role, str]] = {
+    "system": ("system", ""),
+    "developer": ("system", ""),
+    "user": ("user", ""),
+    "assistant": ("assistant", ""),
+    "tool": ("user", "Result of a tool: "),
+    "function": ("user", "Result of a tool: "),
+}
 
 
 class ContentPart(Struct, frozen=True):
@@ -21,17 +33,31 @@ class ContentPart(Struct, frozen=True):
     text: str = ""
 
 
+class CalledFunction(Struct, frozen=True):
+    """A function's name and its arguments as JSON."""
+
+    name: str
+    arguments: str = ""
+
+
+class ToolCall(Struct, frozen=True):
+    """A call that a model made in an earlier turn."""
+
+    function: CalledFunction
+
+
 class ChatMessage(Struct, frozen=True):
     """A message as OpenAI clients write it."""
 
-    role: Literal["system", "developer", "user", "assistant"]
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | tuple[ContentPart, ...] | None = None
+    tool_calls: tuple[ToolCall, ...] | None = None
 
 
 class StreamOptions(Struct, frozen=True):
     """What a stream carries besides text."""
 
-    include_usage: bool = False
+    include_usage: bool | None = None
 
 
 class NamedSchema(Struct, frozen=True):
@@ -52,16 +78,17 @@ class ChatCompletionRequest(Struct, frozen=True):
 
     model: str
     messages: Annotated[tuple[ChatMessage, ...], Meta(min_length=1)]
-    stream: bool = False
+    stream: bool | None = None
     stream_options: StreamOptions | None = None
     temperature: Annotated[float, Meta(ge=0.0, le=2.0)] | None = None
-    top_p: Annotated[float, Meta(gt=0.0, le=1.0)] | None = None
-    max_tokens: Annotated[int, Meta(ge=1)] | None = None
-    max_completion_tokens: Annotated[int, Meta(ge=1)] | None = None
+    top_p: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
+    max_tokens: Annotated[int, Meta(ge=-1)] | None = None
+    max_completion_tokens: Annotated[int, Meta(ge=-1)] | None = None
     stop: str | tuple[str, ...] | None = None
-    seed: Annotated[int, Meta(ge=0, lt=2**32)] | None = None
+    seed: int | None = None
     n: int | None = None
     tools: tuple[Any, ...] | None = None
+    tool_choice: Any = None
     logprobs: bool | None = None
     response_format: ResponseFormat | None = None
 
@@ -74,24 +101,27 @@ def ask_request(body: ChatCompletionRequest) -> AskRequest:
     """
     refused = {
         "n": body.n not in (None, 1),
-        "tools": bool(body.tools),
+        "tools": bool(body.tools) and body.tool_choice != "none",
         "logprobs": bool(body.logprobs),
+        "max_tokens": body.max_tokens == 0,
+        "max_completion_tokens": body.max_completion_tokens == 0,
     }
     for field, is_refused in refused.items():
         if is_refused:
+            value = msgspec.json.encode(getattr(body, field)).decode()
             raise UserError(
-                "bad_input", f"`{field}` is not supported by this version.", remedy="Leave it out."
+                "bad_input", f"`{field}` cannot be {value} in this version.", remedy="Leave it out."
             )
-    *history, question = [_message(message) for message in body.messages]
-    if question.role != "user":
+    messages = [_message(message) for message in body.messages]
+    system = "\n\n".join(m.text for m in messages if m.role == "system")
+    talk = _merged([m for m in messages if m.role != "system"])
+    if messages[-1].role != "user":
         raise UserError(
             "bad_input", "The last of `messages` is not the user's.", remedy="End with a question."
         )
-    system = [m for m in history if m.role == "system"]
-    talk = [m for m in history if m.role != "system"]
+    *history, question = talk
     if system:
-        talk.insert(0, Message.of("system", "\n\n".join(m.text for m in system)))
-    stop = (body.stop,) if isinstance(body.stop, str) else body.stop
+        history.insert(0, Message.of("system", system))
     kind, _, name = body.model.partition(":")
     is_committee = kind == COMMITTEE
     return AskRequest(
@@ -99,16 +129,32 @@ def ask_request(body: ChatCompletionRequest) -> AskRequest:
         committee=(name or None) if is_committee else None,
         model=None if is_committee else body.model,
         record=False,
-        history=tuple(talk),
-        sampling=SamplingOverrides(
-            temperature=body.temperature,
-            top_p=body.top_p,
-            seed=body.seed,
-            max_tokens=body.max_completion_tokens or body.max_tokens,
-            stop=stop,
-        ),
+        history=tuple(history),
+        sampling=_sampling(body),
         json_schema=_schema(body.response_format),
     )
+
+
+def _sampling(body: ChatCompletionRequest) -> SamplingOverrides:
+    """What clients write to leave a value to the server (-1, an empty stop string) is None."""
+    max_tokens = body.max_completion_tokens or body.max_tokens
+    stop = (body.stop,) if isinstance(body.stop, str) else body.stop or ()
+    return SamplingOverrides(
+        temperature=body.temperature,
+        # Zero keeps the likeliest token alone; so does anything this small.
+        top_p=None if body.top_p is None else max(body.top_p, 1e-6),
+        seed=None if body.seed in (None, -1) else body.seed % 2**32,
+        max_tokens=None if max_tokens == -1 else max_tokens,
+        stop=tuple(text for text in stop if text) or None,
+    )
+
+
+def _merged(messages: Sequence[Message]) -> list[Message]:
+    """Neighbours of one role as one message: many chat templates take turns strictly."""
+    return [
+        Message(role, tuple(part for message in neighbours for part in message.parts))
+        for role, neighbours in groupby(messages, key=lambda message: message.role)
+    ]
 
 
 def _schema(wanted: ResponseFormat | None) -> dict[str, Any] | None:
@@ -120,14 +166,17 @@ def _schema(wanted: ResponseFormat | None) -> dict[str, Any] | None:
 
 
 def _message(message: ChatMessage) -> Message:
-    role = "system" if message.role == "developer" else message.role
-    if message.content is None or isinstance(message.content, str):
-        return Message.of(role, message.content or "")
-    for part in message.content:
+    """Calls of tools and what came of them are kept as text."""
+    role, label = _ROLES[message.role]
+    content = message.content or ()
+    if isinstance(content, str):
+        content = (ContentPart("text", content),)
+    for part in content:
         if part.type != "text":
             raise UserError(
                 "bad_input",
                 f"Content of type `{part.type}` is not supported by this version.",
                 remedy="Send text.",
             )
-    return Message(role, tuple(TextPart(part.text) for part in message.content))
+    calls = [f"{c.function.name}({c.function.arguments})" for c in message.tool_calls or ()]
+    return Message(role, tuple(TextPart(label + t) for t in (*(p.text for p in content), *calls)))

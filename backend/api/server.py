@@ -6,7 +6,7 @@ import asyncio
 import errno
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from backend.api import openai
 from backend.api.auth import guard
-from backend.api.connections import Doorman, Limits
+from backend.api.connections import Doorman, Limits, body_within, watch_headers
 from backend.api.errors import errors_as_json, json_response
 from backend.engine import Engine
 from backend.errors import UserError
@@ -24,9 +24,10 @@ log = logging.getLogger(__name__)
 _ADDRESS = "127.0.0.1"
 # Long prompts with files fit; what is larger is no question.
 _MAX_BODY_BYTES = 16 * 2**20
-# aiohttp would wait 60 s for open streams; the engine has already stopped their turns.
+# Open streams have so long to end, and again once they are cancelled; aiohttp would take 60 s.
 _SHUTDOWN_SECONDS = 1.0
 _PORTS_TRIED = 20
+_LIMITS = Limits()
 
 
 class Endpoint(Struct, frozen=True):
@@ -37,7 +38,7 @@ class Endpoint(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def serve(engine: Engine, port: int, limits: Limits = Limits()) -> AsyncIterator[Endpoint]:
+async def serve(engine: Engine, port: int, limits: Limits = _LIMITS) -> AsyncIterator[Endpoint]:
     """Listen on `port`, or on the next free one; 0 takes any.
 
     Raises:
@@ -46,22 +47,31 @@ async def serve(engine: Engine, port: int, limits: Limits = Limits()) -> AsyncIt
     token = engine.profile.token()
     bound = 0
     app = web.Application(
-        middlewares=[errors_as_json, guard(token, lambda: bound)], client_max_size=_MAX_BODY_BYTES
+        middlewares=[
+            watch_headers,
+            errors_as_json,
+            guard(token, lambda: bound),
+            body_within(limits.body_seconds),
+        ],
+        client_max_size=_MAX_BODY_BYTES,
     )
     app.add_routes([web.get("/healthz", _healthz(engine)), *openai.routes(engine)])
     runner = web.AppRunner(
-        app, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None
+        app,
+        handler_cancellation=True,
+        keepalive_timeout=limits.idle_seconds,
+        shutdown_timeout=_SHUTDOWN_SECONDS,
+        access_log=None,
     )
     await runner.setup()
     assert runner.server is not None
-    listener = await _listen(Doorman(runner.server, limits), port)
     try:
-        bound = listener.sockets[0].getsockname()[1]
-        engine.endpoint_url = f"http://{_ADDRESS}:{bound}/v1"
-        yield Endpoint(engine.endpoint_url, token)
+        with closing(await _listen(Doorman(runner.server, limits), port)) as listener:
+            bound = listener.sockets[0].getsockname()[1]
+            engine.endpoint_url = f"http://{_ADDRESS}:{bound}/v1"
+            yield Endpoint(engine.endpoint_url, token)
     finally:
         engine.endpoint_url = None
-        listener.close()
         await runner.cleanup()
 
 

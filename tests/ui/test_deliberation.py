@@ -184,7 +184,14 @@ def test_last_sentence(text: str, last: str) -> None:
 
 
 def test_near_tie_names_both_seats() -> None:
-    assert words.near_tie(after(scripts.finished())) == "Near tie: A leads C by 1"
+    state = after(scripts.finished())
+    assert words.near_tie(state) == "Near tie: A leads C by 1"
+    assert words.near_tie(state, brief=True) == "Near tie A / C"
+    assert state.ranking is not None
+    level = tuple(replace(standing, points=5) for standing in state.ranking.standings)
+    state = replace(state, ranking=replace(state.ranking, standings=level))
+    assert words.near_tie(state) == "Tie: A and C"
+    assert words.near_tie(state, brief=True) == "Tie A / C"
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QImage, QPixmap, QTextDocument
 from tests.ui.scripts import ANSWER
-from ui.chat.blocks import CodeBlock, TableBlock, TextBlock
+from ui.chat.blocks import CodeBlock, TableBlock
 from ui.chat.highlight import code_html
 from ui.chat.markdown import Code, MarkdownStream, Run, Table
 from ui.chat.markdown_view import MarkdownView
+from ui.chat.text_block import TextBlock
 from ui.theme.theme import Theme
 from ui.theme.tokens import DARK, LIGHT
+from ui.widgets.labels import Elided, Text
 from ui.widgets.tips import plain_tip
 
 
@@ -175,6 +177,47 @@ def test_a_link_shows_its_address_and_asks_before_it_opens(
     block.anchorClicked.emit(QUrl("https://example.org/path?q=1"))
     view.link_bar.open.click()
     assert opened == ["https://example.org/path?q=1"]
+
+
+def test_markers_of_lists_stand_off_from_their_text(theme: Theme) -> None:
+    block = TextBlock(theme)
+    stream = MarkdownStream()
+    stream.finish("9. nine\n10. ten\n    - inner")
+    (run,) = stream.blocks
+    assert isinstance(run, Run)
+    block.show_run(run)
+    assert [marker for _, marker in block._markers] == ["9.", "10.", "\u2022"]
+    block.resize(300, block.heightForWidth(300))
+    block.show()
+    image = block.grab().toImage()
+    line = theme.type.line("answer")
+    paper = image.pixelColor(299, 2)
+    inked = [
+        any(image.pixelColor(x, y) != paper for y in range(line, 2 * line)) for x in range(100)
+    ]
+    start = inked.index(True)
+    gap = max(len(blank) for blank in "".join(".#"[i] for i in inked[start:]).split("#")[:-1])
+    assert start < 4
+    assert 7 <= gap <= 11
+
+
+MARKUP = '<img src="file://share/picture.png">\n<b>bold</b> & more'
+
+
+@pytest.mark.parametrize("widget", [Elided, Text])
+def test_tooltips_show_markup_as_it_is(theme: Theme, widget: type[Elided | Text]) -> None:
+    made = widget(theme)
+    made.resize(30, 20)
+    show = made.setText
+    if isinstance(made, Text):
+        made.set_max_lines(1)
+        show = made.set_text
+    show("a")
+    assert made.toolTip() == ""
+    show(MARKUP)
+    shown = QTextDocument()
+    shown.setHtml(made.toolTip())
+    assert shown.toPlainText() == MARKUP
 
 
 def test_widgets_of_settled_blocks_are_kept(theme: Theme) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 import ui
-from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPalette
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QFontDatabase, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 from ui.theme.tokens import DARK, GRAPHIC_PAIRS, LIGHT, TEXT_PAIRS, Tokens, contrast, mix
 
@@ -77,6 +78,18 @@ def test_switching_the_theme_changes_palette_and_icons(theme: Any) -> None:
     assert DARK.text in colours["dark"]
 
 
+def test_a_chosen_entry_of_a_menu_bears_a_check_mark(theme: Any) -> None:
+    icon = theme.choice_icon("moon")
+    size = QSize(32, 32)
+
+    def drawn(icon: QIcon, state: QIcon.State) -> QImage:
+        return icon.pixmap(size, QIcon.Mode.Normal, state).toImage()
+
+    check = theme.icon("check", "accent_text")
+    assert drawn(icon, QIcon.State.On) == drawn(check, QIcon.State.Off)
+    assert drawn(icon, QIcon.State.Off) == drawn(theme.icon("moon"), QIcon.State.Off)
+
+
 def icon_names() -> set[str]:
     """Icons named in the window's source, where an icon is drawn or a button is made."""
     names = set()
@@ -85,7 +98,7 @@ def icon_names() -> set[str]:
             if not isinstance(node, ast.Call):
                 continue
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            place = {"icon": 0, "glyph": 0, "IconButton": 1}.get(called)
+            place = {"icon": 0, "glyph": 0, "IconButton": 1, "icon_label": 1}.get(called)
             if place is not None and len(node.args) > place:
                 argument = node.args[place]
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):

@@ -29,7 +29,9 @@ GONE = UserError(
 
 
 def answer(window: MainWindow) -> AnswerMessage:
-    return [w for w in window.page.transcript.widgets if isinstance(w, AnswerMessage)][-1]
+    newest = window.page.transcript.newest_answer
+    assert newest is not None
+    return newest
 
 
 def type_and_send(window: MainWindow, text: str) -> None:
@@ -151,6 +153,7 @@ def test_an_answer_is_stopped_and_continued(
     assert engine.resumed == [reply.message_id]
     assert answer(window).text == scripts.ANSWER
     assert len(window.page.transcript.widgets) == 2
+    assert window.focusWidget() is window.page.composer.field
 
 
 def test_a_failed_turn_says_why_and_tries_again(
@@ -338,6 +341,8 @@ def test_delete_and_undo(live: Live[Any], window: MainWindow) -> None:
 
     live(undo())
     assert not window.list.undo_bar.isVisible()
+    assert window.chat.current == conversation
+    assert not window.page.is_empty
 
 
 def test_keys_of_the_list_open_chats(live: Live[Any], window: MainWindow) -> None:
@@ -485,7 +490,9 @@ def test_a_long_chat_mounts_forty_messages_and_more_on_scrolling_up(
 def test_help_opens_at_an_entry_from_the_starter_note(window: MainWindow) -> None:
     window.page.starters.help_wanted.emit("add-model")
     assert window.help.isVisible()
-    assert window.help._folds["add-model"].is_open
+    fold = window.help._folds["add-model"]
+    assert fold.is_open
+    assert fold.mapTo(window.help.area, QPoint(0, 0)).y() == 44
     everything = len(window.help.shown)
     window.help.search.setText("near tie")
     assert 0 < len(window.help.shown) < everything
@@ -499,6 +506,26 @@ def test_a_starter_fills_the_composer(window: MainWindow) -> None:
     window.page.starters.picked.emit("Which is better: ")
     assert window.page.composer.field.toPlainText() == "Which is better: "
     assert window.page.composer.send.isEnabled()
+
+
+def test_ctrl_l_leads_to_the_composer(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert window.focusWidget() is window.help.search
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert window.focusWidget() is window.page.composer.field
+
+
+def test_the_picker_keeps_icon_and_caret_off_its_border(window: MainWindow) -> None:
+    image = window.page.composer.picker.grab().toImage()
+    middle = range(6, image.height() - 6)
+    fill = image.pixelColor(4, image.height() // 2)
+    inked = [
+        x
+        for x in range(4, image.width() - 4)
+        if any(image.pixelColor(x, y) != fill for y in middle)
+    ]
+    assert 10 <= inked[0] <= 13
+    assert 10 <= image.width() - 1 - inked[-1] <= 14
 
 
 def test_f6_goes_round_the_regions(window: MainWindow) -> None:

@@ -86,6 +86,12 @@ class Transcript(QWidget):
         """Mounted messages, oldest first."""
         return tuple(self._widgets)
 
+    @property
+    def newest_answer(self) -> AnswerMessage | None:
+        """The last answer, if it is mounted."""
+        answers = [w for w in self._widgets if isinstance(w, AnswerMessage)]
+        return answers[-1] if answers else None
+
     def show_items(self, items: list[Item]) -> None:
         """Show another conversation, at its end."""
         for widget in self._widgets:

@@ -31,6 +31,8 @@ UI_FAMILIES = (
     "DejaVu Sans",
 )
 MONO_FAMILIES = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "DejaVu Sans Mono")
+MONO_CSS = ", ".join(f"'{family}'" for family in MONO_FAMILIES)
+"""The same as a style sheet of `QTextDocument` names them."""
 
 _GUIDE_BASE = 13
 _LARGEST_BASE = 20

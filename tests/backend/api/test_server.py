@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-import io
 import json
 
 import openai
@@ -10,9 +8,10 @@ import pytest
 
 from backend.api import serve
 from backend.engine import open_engine
-from backend.errors import Fault
+from backend.errors import Fault, UserError
 from backend.profile import Profile
 from backend.providers.base import ChatRequest
+from backend.settings import Server, Settings
 from tests.backend.api.serving import client_of, deliberating, port_of, serving, session_of
 from tests.engines import engine_over
 
@@ -150,7 +149,10 @@ async def test_bad_requests_name_the_field(change: dict[str, object], word: str)
 
 @pytest.mark.parametrize(
     ("method", "route", "status", "code"),
-    [("GET", "/nothing", 404, "not_found"), ("GET", "/chat/completions", 405, "method_not_allowed")],
+    [
+        ("GET", "/nothing", 404, "not_found"),
+        ("GET", "/chat/completions", 405, "method_not_allowed"),
+    ],
 )
 async def test_what_the_router_refuses_has_the_same_shape(
     method: str, route: str, status: int, code: str
@@ -217,79 +219,6 @@ async def test_a_client_that_leaves_frees_its_slot() -> None:
         async with asyncio.timeout(5):
             while model.running:
                 await asyncio.sleep(0.01)
-
-
-ROUTES = ["/models", "/models/fake", "/chat/completions", "/nothing"]
-
-
-@pytest.mark.parametrize("route", [*ROUTES, "/../healthz"])
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({"Host": "evil.com"}, 403),
-        ({"Host": "127.0.0.1.evil.com"}, 403),
-        ({"Host": "127.0.0.1:1"}, 403),
-        ({"Host": ""}, 403),
-        ({"Origin": "https://evil.com"}, 403),
-        ({"Origin": "null"}, 403),
-        ({"Authorization": "Bearer wrong"}, 401),
-        ({"Authorization": ""}, 401),
-        ({"Authorization": "Bearer \xe9"}, 401),
-    ],
-)
-async def test_strangers_are_refused_on_every_route(
-    route: str, headers: dict[str, str], status: int
-) -> None:
-    async with serving() as (endpoint, model), session_of(endpoint) as session:
-        for method in ("GET", "POST"):
-            async with session.request(
-                method, endpoint.url + route, headers=headers, json={}
-            ) as response:
-                assert response.status == status
-        assert model.requests == []
-
-
-async def test_two_hosts_are_none() -> None:
-    async with serving() as (endpoint, _):
-        port = port_of(endpoint)
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(
-            f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.com\r\n"
-            f"Authorization: Bearer {endpoint.token}\r\n\r\n".encode()
-        )
-        status = await reader.readline()
-        writer.close()
-        assert b" 403 " in status or b" 400 " in status
-
-
-async def test_only_json_is_taken() -> None:
-    async with serving() as (endpoint, _), session_of(endpoint) as session:
-        async with session.post(
-            f"{endpoint.url}/chat/completions",
-            data=json.dumps({"model": "fake", "messages": QUESTION}),
-            headers={"Content-Type": "text/plain"},
-        ) as response:
-            assert response.status == 400
-
-
-async def test_bodies_are_bounded() -> None:
-    async with serving() as (endpoint, _), session_of(endpoint) as session:
-        url = f"{endpoint.url}/chat/completions"
-        as_json = {"Content-Type": "application/json"}
-        big = io.BytesIO(b" " * (17 * 2**20))
-        async with session.post(url, data=big, headers=as_json) as response:
-            assert response.status == 413
-        bomb = io.BytesIO(gzip.compress(b" " * (200 * 2**20), 9))
-        zipped = {**as_json, "Content-Encoding": "gzip"}
-        async with session.post(url, data=bomb, headers=zipped) as response:
-            assert response.status in (400, 413)
-        async with session.post(url, data=io.BytesIO(b"no gzip"), headers=zipped) as response:
-            assert response.status == 400
-        async with session.post(url, data=b"[" * 2000, headers=as_json) as response:
-            assert response.status == 400
-        body = {"model": "fake", "messages": QUESTION}
-        async with session.post(url, json=body) as response:
-            assert response.status == 200
 
 
 async def test_a_taken_port_gives_the_next_one() -> None:
