@@ -63,13 +63,20 @@ def body_within(seconds: float) -> Middleware:
         try:
             async with asyncio.timeout(seconds):
                 await request.read()
-        except TimeoutError as error:
-            raise web.HTTPRequestTimeout(text=f"No whole body in {seconds:g} s.") from error
-        except web.RequestPayloadError as error:
-            raise UserError("bad_input", "The body cannot be unpacked.") from error
+        except TimeoutError:
+            return _last(web.HTTPRequestTimeout(text=f"No whole body in {seconds:g} s."))
+        except web.RequestPayloadError:
+            return _last(UserError("bad_input", "The body cannot be unpacked."))
         return await handler(request)
 
     return middleware
+
+
+def _last(error: Exception) -> web.Response:
+    """The response after which the connection is closed: what follows is no request."""
+    response = response_to(error)
+    response.force_close()
+    return response
 
 
 class _TurnedAway(asyncio.Protocol):

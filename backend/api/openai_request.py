@@ -108,9 +108,10 @@ def ask_request(body: ChatCompletionRequest) -> AskRequest:
     }
     for field, is_refused in refused.items():
         if is_refused:
-            value = msgspec.json.encode(getattr(body, field)).decode()
             raise UserError(
-                "bad_input", f"`{field}` cannot be {value} in this version.", remedy="Leave it out."
+                "bad_input",
+                f"This value of `{field}` is not supported by this version.",
+                remedy="Leave it out.",
             )
     messages = [_message(message) for message in body.messages]
     system = "\n\n".join(m.text for m in messages if m.role == "system")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 
 import pytest
 
@@ -50,11 +51,7 @@ async def test_later_headers_that_never_end_are_a_408_too() -> None:
     async with serving(limits=patient) as (endpoint, _):
         request = health(endpoint)
         answers = await answers_to(endpoint, request, request, request[:-4])
-        assert [line for line in answers.splitlines() if line.startswith(b"HTTP")] == [
-            b"HTTP/1.1 200 OK",
-            b"HTTP/1.1 200 OK",
-            b"HTTP/1.1 408 Request Timeout",
-        ]
+        assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"200", b"200", b"408"]
 
 
 async def test_a_body_that_never_ends_is_a_408() -> None:

@@ -51,10 +51,10 @@ async def test_a_client_that_stops_reading_loses_its_place() -> None:
 async def test_a_client_that_is_cut_off_is_no_mistake_of_ours(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with serving(a_book) as (endpoint, model):
+    async with serving(lambda _: " ".join(map(str, range(50_000)))) as (endpoint, model):
         reader, writer = await connect(endpoint)
         writer.write(post(endpoint, STREAM))
-        await reader.readuntil(b"data: ")
+        await reader.readexactly(100_000)
         # Closing with this option sends a reset instead of an orderly end.
         at_once = struct.pack("ii", 1, 0)
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
