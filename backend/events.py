@@ -24,16 +24,8 @@ import msgspec
 from msgspec import Struct
 
 from backend.errors import Fault
-from backend.values import (
-    Agreement,
-    Committee,
-    ContextLedger,
-    Opinion,
-    Ranking,
-    Review,
-    TurnResult,
-    Usage,
-)
+from backend.results import Agreement, ContextLedger, Opinion, Ranking, Review, TurnResult
+from backend.values import Committee, Usage
 
 Stage = Literal["opinions", "review", "ranking", "debate", "synthesis"]
 

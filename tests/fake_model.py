@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Callable, Sequence
 
 from backend.errors import Fault, UserError
@@ -66,3 +67,14 @@ def stage_of(request: ChatRequest) -> str:
     if "Answer the question again" in text:
         return "debate"
     return "opinion"
+
+
+def deliberating(request: ChatRequest) -> str | Fault | float:
+    """A script that plays every stage: answers that differ, valid reviews, one synthesis."""
+    match stage_of(request):
+        case "review":
+            return json.dumps({"reason": "r", "ranking": [1, 2]})
+        case "synthesis":
+            return "The whole answer."
+        case _:
+            return f"Told: {request.messages[-1].text.splitlines()[-1]}"

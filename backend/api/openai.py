@@ -33,8 +33,8 @@ from backend.events import (
     TurnCompleted,
     TurnFailed,
 )
+from backend.results import ContextLedger
 from backend.tasks import task_group
-from backend.values import ContextLedger
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from backend.errors import UserError
-from backend.values import ContextLedger, Message
+from backend.results import ContextLedger
+from backend.values import Message
 
 CountTokens = Callable[[Sequence[Message]], Awaitable[int]]
 

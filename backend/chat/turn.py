@@ -23,10 +23,11 @@ from backend.events import (
     TurnStarted,
 )
 from backend.providers import Provider
+from backend.results import ContextLedger
 from backend.settings import Settings
 from backend.store import ChatStore, TurnIds
 from backend.tasks import task_group
-from backend.values import Committee, ContextLedger, Message, Policy
+from backend.values import Committee, Message, Policy
 
 log = logging.getLogger(__name__)
 

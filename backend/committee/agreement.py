@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from backend.values import Agreement, Opinion, Pair, Review
+from backend.results import Agreement, Opinion, Pair, Review
 
 # Reviewers who order at least this share of what they both judged alike are counted as agreeing.
 REVIEWERS_AGREE_FROM = 0.75

@@ -8,7 +8,7 @@ from backend.committee import prompts
 from backend.committee.agreement import agrees, answers_agreement
 from backend.committee.sitting import Sitting, latest, together
 from backend.events import DebateRound
-from backend.values import Agreement, Opinion, Ranking, Review
+from backend.results import Agreement, Opinion, Ranking, Review
 
 
 def debaters(answers: Agreement, ranking: Ranking) -> tuple[str, ...]:

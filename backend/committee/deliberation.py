@@ -19,7 +19,8 @@ from backend.committee.seats import Reply
 from backend.committee.sitting import Sitting, latest
 from backend.committee.synthesis import synthesise
 from backend.events import AgreementReached, RankingCompleted, TurnCompleted
-from backend.values import Agreement, Opinion, Policy, Ranking, Review, Usage
+from backend.results import Agreement, Opinion, Ranking, Review
+from backend.values import Policy, Usage
 
 
 async def deliberate(sitting: Sitting) -> TurnCompleted:

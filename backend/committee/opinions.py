@@ -6,7 +6,8 @@ from backend.committee import prompts
 from backend.committee.faults import fault_of_answer, refuses
 from backend.committee.sitting import Sitting, together
 from backend.errors import Fault, UserError
-from backend.values import Opinion, Policy, Seat
+from backend.results import Opinion
+from backend.values import Policy, Seat
 
 
 async def give_opinions(sitting: Sitting) -> tuple[Opinion, ...]:

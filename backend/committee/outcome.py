@@ -7,16 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from backend.committee.agreement import agrees, similarity
 from backend.errors import Fault
-from backend.values import (
-    Agreement,
-    Committee,
-    Dissent,
-    Opinion,
-    Ranking,
-    Review,
-    SeatReport,
-    Usage,
-)
+from backend.results import Agreement, Dissent, Opinion, Ranking, Review, SeatReport
+from backend.values import Committee, Usage
 
 # A dissent is quoted up to the sentence that ends before this many characters.
 _QUOTE_CHARACTERS = 280

@@ -13,7 +13,8 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
-from backend.values import Message, Opinion, Review, Seat, Standing
+from backend.results import Opinion, Review, Standing
+from backend.values import Message, Seat
 
 _NUMBER = re.compile(r"\d+")
 # How a reviewer names answers: `answer 1`, `Answers 1, 2 and 4`; not `the answer 1.5`.

@@ -14,7 +14,7 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from backend.committee.agreement import agrees, mean_similarity
-from backend.values import Ablation, Agreement, Bias, Opinion, Ranking, Review, Standing
+from backend.results import Ablation, Agreement, Bias, Opinion, Ranking, Review, Standing
 
 # A lead of this many points or less is no lead to rely on, in large committees ...
 NEAR_TIE_POINTS = 1.0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import permutations
 from typing import Any
 
-from backend.values import Opinion
+from backend.results import Opinion
 
 # The longest reason a reviewer may write, in characters; the grammar enforces it.
 REASON_CHARACTERS = 300

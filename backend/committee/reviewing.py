@@ -8,7 +8,8 @@ from backend.committee.sitting import Sitting, together
 from backend.errors import Fault
 from backend.events import ReviewCompleted
 from backend.providers import ChatRequest
-from backend.values import Opinion, Policy, Review, SamplingParams
+from backend.results import Opinion, Review
+from backend.values import Policy, SamplingParams
 
 # A review is short by its schema; this bounds a server that ignores the schema.
 _MAX_TOKENS = 512

@@ -22,7 +22,8 @@ from backend.events import (
     UsageReported,
 )
 from backend.providers import ChatRequest
-from backend.values import Committee, Message, Opinion, Seat, Usage
+from backend.results import Opinion
+from backend.values import Committee, Message, Seat, Usage
 
 T = TypeVar("T")
 Emit = Callable[[Event], Awaitable[None]]

@@ -10,7 +10,7 @@ from backend.committee.seats import CallFailedError, Reply
 from backend.committee.sitting import Sitting
 from backend.events import SynthesisDelta
 from backend.providers import ChatRequest
-from backend.values import Opinion, Ranking
+from backend.results import Opinion, Ranking
 
 
 async def synthesise(

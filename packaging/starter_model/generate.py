@@ -9,7 +9,8 @@ from corpus import REFUSAL, Corpus, refused
 from questions import Asked, Asker
 
 from backend.committee import prompts
-from backend.values import FilePart, Message, Opinion, Review, Seat, Standing, TextPart
+from backend.results import Opinion, Review, Standing
+from backend.values import FilePart, Message, Seat, TextPart
 
 # A conversation; the assistant's messages are what is learnt.
 Sample = tuple[Message, ...]

@@ -13,6 +13,7 @@ import qasync
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
+
 from tests.ui.fake_engine import FakeEngine
 from ui.shell import MainWindow
 from ui.shell.application import dress

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from backend.errors import UserError
 from backend.events import Event, SynthesisDelta, TurnCompleted, TurnFailed, TurnStarted
 from backend.settings import Settings
@@ -24,7 +26,6 @@ from backend.values import (
     TextPart,
     WorkerStatus,
 )
-from msgspec.structs import replace
 from tests.ui.scripts import COMMITTEE, MODELS, SINGLE, finished
 
 START: Final = 1_700_000_000.0

@@ -14,6 +14,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import qasync
+
 from tests.ui import scripts
 from tests.ui.fake_engine import FakeEngine, Hold, Step
 from ui.chat.model import Choice

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from backend.errors import Fault
 from backend.events import (
     AgreementReached,
@@ -19,25 +21,19 @@ from backend.events import (
     TurnFailed,
     TurnStarted,
 )
-from backend.values import (
+from backend.results import (
     Ablation,
     Agreement,
-    Chairman,
-    Committee,
     ContextLedger,
     Dissent,
-    ModelInfo,
     Opinion,
     Pair,
-    Policy,
     Ranking,
     Review,
-    Seat,
     SeatReport,
     Standing,
-    Usage,
 )
-from msgspec.structs import replace
+from backend.values import Chairman, Committee, ModelInfo, Policy, Seat, Usage
 
 QUESTION = (
     "Should job events live in SQLite (WAL) or in an append-only JSONL file? "

@@ -3,6 +3,8 @@ from __future__ import annotations
 from functools import reduce
 
 import pytest
+from msgspec.structs import replace
+
 from backend.events import (
     ContextPacked,
     DebateRound,
@@ -13,8 +15,8 @@ from backend.events import (
     StageStarted,
     TurnFailed,
 )
-from backend.values import Ablation, ContextLedger, ModelInfo, Opinion, Policy
-from msgspec.structs import replace
+from backend.results import Ablation, ContextLedger, Opinion
+from backend.values import ModelInfo, Policy
 from tests.ui import scripts
 from ui.chat.progress import share
 from ui.deliberation import words

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QImage, QPixmap, QTextDocument
+
 from tests.ui.scripts import ANSWER
 from ui.chat.blocks import CodeBlock, TableBlock
 from ui.chat.highlight import code_html

@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
+
 from backend.help import HelpEntry, HelpTopic, load_help
 from backend.values import Conversation, ConversationSummary, Message, ModelInfo, StoredMessage
-from msgspec.structs import replace
 from tests.ui import scripts
 from ui.chat.model import (
     MOUNTED,

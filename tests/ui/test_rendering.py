@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtWidgets import QLabel
+
 from tests.ui import screenshots
 from tests.ui.conftest import Live
 from tests.ui.fake_engine import FakeEngine

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import ui
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontDatabase, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication
+
+import ui
 from ui.theme.tokens import DARK, GRAPHIC_PAIRS, LIGHT, TEXT_PAIRS, Tokens, contrast, mix
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from backend.errors import UserError
-from backend.values import FilePart, TextPart
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QTableView, QWidget
+
+from backend.errors import UserError
+from backend.values import FilePart, TextPart
 from tests.ui import scripts
 from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine, Hold

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from backend.values import ConversationSummary
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from backend.values import ConversationSummary
 from ui.chat.model import Header, Row, when
 from ui.theme.theme import Theme
 from ui.widgets.scroll import OverlayBar

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from backend.values import Committee, FilePart, ModelInfo, Part, TextPart
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -16,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QWidget
 
+from backend.values import Committee, FilePart, ModelInfo, Part, TextPart
 from ui.chat.model import Choice
 from ui.chat.picker import Picker
 from ui.theme.theme import Theme

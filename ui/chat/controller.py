@@ -7,6 +7,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QObject, Signal
+
 from backend.errors import Fault
 from backend.values import (
     AskRequest,
@@ -16,8 +18,6 @@ from backend.values import (
     ModelInfo,
     Part,
 )
-from PySide6.QtCore import QObject, Signal
-
 from ui.chat.model import Choice, Item, Turn, items, models_used
 from ui.chat.turns import Turns
 from ui.deliberation.model import replayed

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from backend.errors import Fault
-from backend.values import ConversationSummary
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu
 
+from backend.errors import Fault
+from backend.values import ConversationSummary
 from ui.chat.chat_list import ChatListModel, ChatListView
 from ui.chat.model import rows
 from ui.theme.theme import Theme

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backend.values import FilePart, MessageState, Part, StoredMessage, TextPart
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame
 
+from backend.values import FilePart, MessageState, Part, StoredMessage, TextPart
 from ui.chat.markdown_view import MarkdownView
 from ui.chat.opinions import Opinions
 from ui.chat.progress import StageCard

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Literal
 
+from msgspec import Struct
+
 from backend.values import (
     Committee,
     Conversation,
@@ -17,8 +19,6 @@ from backend.values import (
     Policy,
     StoredMessage,
 )
-from msgspec import Struct
-
 from ui.deliberation.model import Deliberation
 
 Group = Literal["today", "yesterday", "week", "older"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backend.errors import Fault
-from backend.values import Part
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from backend.errors import Fault
+from backend.values import Part
 from ui.chat.composer import Composer
 from ui.chat.controller import ChatController
 from ui.chat.model import Item, Turn

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backend.values import Committee, ModelInfo
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPaintEvent
 from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionButton, QStylePainter
 
+from backend.values import Committee, ModelInfo
 from ui.chat.model import Choice, choice_title
 from ui.deliberation import words
 from ui.theme.theme import Theme

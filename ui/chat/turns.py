@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from time import monotonic
 
-from backend.errors import Fault
-from backend.events import Event, TurnStarted
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from backend.errors import Fault
+from backend.events import Event, TurnStarted
 from ui.chat.model import Turn
 from ui.deliberation.model import Deliberation, failed, fold, stopped
 from ui.tasks import TaskSet

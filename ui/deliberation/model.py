@@ -10,6 +10,9 @@ from __future__ import annotations
 from functools import reduce
 from typing import Literal, get_args
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from backend.errors import Fault
 from backend.events import (
     AgreementReached,
@@ -29,9 +32,8 @@ from backend.events import (
     TurnFailed,
     TurnStarted,
 )
-from backend.values import Agreement, Committee, ContextLedger, Ranking, Review, TurnResult
-from msgspec import Struct
-from msgspec.structs import replace
+from backend.results import Agreement, ContextLedger, Ranking, Review, TurnResult
+from backend.values import Committee
 
 Phase = Literal["waiting", "running", "done", "failed", "stopped"]
 StageState = Literal["pending", "running", "done", "skipped"]

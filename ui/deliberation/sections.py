@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from backend.values import Agreement, Dissent, Ranking
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from backend.results import Agreement, Dissent, Ranking
 from ui.chat.markdown_view import MarkdownView
 from ui.deliberation import words
 from ui.deliberation.model import Deliberation

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from backend.events import Stage
-from backend.values import Committee, ContextLedger, ModelInfo, Policy
 from PySide6.QtCore import QCoreApplication
 
+from backend.events import Stage
+from backend.results import ContextLedger
+from backend.values import Committee, ModelInfo, Policy
 from ui.deliberation.model import Deliberation, SeatView
 from ui.theme.tokens import Tone
 

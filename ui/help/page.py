@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backend.help import HelpEntry, HelpTopic
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from backend.help import HelpEntry, HelpTopic
 from ui.chat.markdown_view import MarkdownView
 from ui.help.search import found
 from ui.theme.theme import Theme

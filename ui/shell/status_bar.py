@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backend.values import EngineStatus
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from backend.values import EngineStatus
 from ui.shell import status_words
 from ui.theme.theme import Theme
 from ui.widgets.bars import Bar

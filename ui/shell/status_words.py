@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from backend.values import EngineStatus
 from PySide6.QtCore import QCoreApplication
+
+from backend.values import EngineStatus
 
 _GB = 1e9
 

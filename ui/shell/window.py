@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 from pathlib import Path
 
-from backend.errors import Fault
-from backend.help import load_help
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
+from backend.errors import Fault
+from backend.help import load_help
 from ui.chat.controller import ChatController
 from ui.chat.list_pane import ListPane
 from ui.chat.messages import AnswerMessage

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backend.errors import Fault
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
+from backend.errors import Fault
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column, row
 from ui.widgets.buttons import Button, IconButton

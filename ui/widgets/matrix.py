@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from backend.values import Review
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from backend.results import Review
 from ui.theme.theme import Theme
 from ui.widgets.badge import TAG, draw_tag
 from ui.widgets.buttons import set_property

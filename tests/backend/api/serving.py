@@ -12,21 +12,9 @@ import openai
 
 from backend.api import Endpoint, serve
 from backend.api.connections import Limits
-from backend.errors import Fault
-from backend.providers.base import ChatRequest
 from backend.settings import Settings
 from tests.engines import engine_over
-from tests.fake_model import FakeModel, Script, stage_of
-
-
-def deliberating(request: ChatRequest) -> str | Fault | float:
-    match stage_of(request):
-        case "review":
-            return json.dumps({"reason": "r", "ranking": [1, 2]})
-        case "synthesis":
-            return "The whole answer."
-        case _:
-            return f"Told: {request.messages[-1].text.splitlines()[-1]}"
+from tests.fake_model import FakeModel, Script, deliberating
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -24,18 +23,7 @@ from backend.values import (
     Usage,
 )
 from tests.engines import engine_over
-from tests.fake_model import FakeModel, stage_of
-
-
-def deliberating(request: ChatRequest) -> str | Fault | float:
-    match stage_of(request):
-        case "review":
-            return json.dumps({"reason": "r", "ranking": [1, 2]})
-        case "synthesis":
-            return "The whole answer."
-        case _:
-            persona = request.messages[-1].text.splitlines()[-1]
-            return f"An answer by one told: {persona}"
+from tests.fake_model import FakeModel, deliberating, stage_of
 
 
 def asking(text: str, **rest: object) -> AskRequest:

@@ -9,7 +9,7 @@ from backend.committee.agreement import (
     reviewers_agreement,
     similarity,
 )
-from backend.values import Opinion, Review
+from backend.results import Opinion, Review
 
 
 def opinions(**texts: str) -> tuple[Opinion, ...]:

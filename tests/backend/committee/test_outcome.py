@@ -4,7 +4,7 @@ import pytest
 
 from backend.committee.agreement import answers_agreement
 from backend.committee.outcome import dissents
-from backend.values import Opinion, Ranking, Review, Standing
+from backend.results import Opinion, Ranking, Review, Standing
 
 PARIS, LYON, LILLE = "It is Paris.", "It is Lyon.", "It is Lille."
 # A leads; B and C each ranked it first, A ranked B first.

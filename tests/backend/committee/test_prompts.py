@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from backend.committee.prompts import renumbered
-from backend.values import Review
+from backend.results import Review
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from backend.committee.agreement import answers_agreement, reviewers_agreement
 from backend.committee.ranking import ablate, bias, disagreement_remains, near_ties, rank
-from backend.values import Agreement, Opinion, Pair, Review, Standing
+from backend.results import Agreement, Opinion, Pair, Review, Standing
 
 
 def opinions(**texts: str) -> tuple[Opinion, ...]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.committee.review import ReviewError, parse, presented, schema
-from backend.values import Opinion
+from backend.results import Opinion
 
 
 def answers(seats: str) -> tuple[Opinion, ...]:

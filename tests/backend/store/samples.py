@@ -21,17 +21,9 @@ from backend.events import (
     TurnFailed,
     UsageReported,
 )
+from backend.results import Opinion, Ranking, Standing
 from backend.store import ChatStore, Database
-from backend.values import (
-    Chairman,
-    Committee,
-    Opinion,
-    Ranking,
-    Seat,
-    Standing,
-    TextPart,
-    Usage,
-)
+from backend.values import Chairman, Committee, Seat, TextPart, Usage
 
 COMMITTEE = Committee(
     name="three",
