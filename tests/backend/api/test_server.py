@@ -12,8 +12,9 @@ from backend.errors import Fault, UserError
 from backend.profile import Profile
 from backend.providers.base import ChatRequest
 from backend.settings import Server, Settings
-from tests.backend.api.serving import client_of, deliberating, port_of, serving, session_of
+from tests.backend.api.serving import client_of, port_of, serving, session_of
 from tests.engines import engine_over
+from tests.fake_model import deliberating
 
 QUESTION = [{"role": "user", "content": "Why?"}]
 
