@@ -7,6 +7,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,15 +150,9 @@ def _write_once(file: Path, text: str) -> None:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        if not file.exists():
-            try:
-                file.hardlink_to(scratch)
-            except FileExistsError:
-                return  # another process was faster: its token holds
-            except OSError:
-                pass  # a file system without hard links
-            else:
-                return
-        scratch.replace(file)  # over a blank one, which would open the endpoint to everybody
+        with suppress(OSError):  # it is there, or the file system has no hard links
+            file.hardlink_to(scratch)
+        if not _words(file):  # a blank token would open the endpoint to everybody
+            scratch.replace(file)
     finally:
         scratch.unlink(missing_ok=True)

@@ -69,32 +69,32 @@ def _toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
+def _merged(folder: str) -> dict[str, Any]:
+    """All tables of the TOML files in `folder`."""
+    tables: dict[str, Any] = {}
+    for path in sorted((HERE / folder).glob("*.toml")):
+        tables |= _toml(path)
+    return tables
+
+
 def load_entries() -> tuple[Entry, ...]:
     """The help with its wordings; the question itself is a wording.
 
     Raises:
         KeyError: an entry of the help has no wordings.
     """
-    written: dict[str, Any] = {}
-    for path in sorted((HERE / "paraphrases").glob("*.toml")):
-        written |= _toml(path)
-    more: dict[str, Any] = {}
-    for path in sorted((HERE / "wordings").glob("*.toml")):
-        more |= _toml(path)
+    written, more = _merged("paraphrases"), _merged("wordings")
     entries = []
     for entry in (e for topic in load_help() for e in topic.entry):
-        wordings = written[entry.id]["wordings"]
+        own = written[entry.id]
+        seen = (entry.question, *own["wordings"][:-HELD_OUT_WORDINGS], *more[entry.id]["wordings"])
         entries.append(
             Entry(
                 help=entry,
-                facts=tuple(written[entry.id]["facts"]),
-                patterns=tuple(written[entry.id]["patterns"]),
-                wordings=(
-                    entry.question,
-                    *wordings[:-HELD_OUT_WORDINGS],
-                    *more.get(entry.id, {}).get("wordings", ()),
-                ),
-                held_out=tuple(wordings[-HELD_OUT_WORDINGS:]),
+                facts=tuple(own["facts"]),
+                patterns=tuple(own["patterns"]),
+                wordings=tuple(dict.fromkeys(seen)),
+                held_out=tuple(own["wordings"][-HELD_OUT_WORDINGS:]),
             )
         )
     return tuple(entries)

@@ -85,7 +85,7 @@ class Evaluation:
         yield "the help's own questions", self.own_questions()
         yield "questions to refuse, refused", self.unknown(300, history=0)
         yield "questions to refuse, after an earlier question", self.unknown(150, history=1)
-        yield "near-misses with Parley-like words, refused", self.near_misses(100)
+        yield "near-misses in Parley's own words, refused", self.near_misses(100)
         yield "greetings and thanks, answered", self.small_talk()
         formed, ranked = self.reviews(200)
         yield "reviews under the grammar, well-formed", iter(formed)
@@ -113,7 +113,7 @@ class Evaluation:
     def unknown(self, count: int, history: int) -> Iterator[bool]:
         """Held-out templates and words."""
         for _ in range(count):
-            yield self.ask(self.writer.asker.unknown(), history)
+            yield self.ask(self.writer.asker.unknown(near=0.0), history)
 
     def near_misses(self, count: int) -> Iterator[bool]:
         """Held-out words in the place of Parley's own."""
@@ -154,7 +154,7 @@ class Evaluation:
         """Held-out questions, a third of them to refuse."""
         for number in range(count):
             if number % 3 == 2:
-                yield self.writer.asker.unknown()
+                yield self.writer.asker.unknown(near=0.0)
             else:
                 entry = self.random.choice(self.corpus.entries)
                 yield Asked(self.random.choice(entry.held_out), entry.help.answer, entry)

@@ -43,7 +43,7 @@ class Writer:
     def sample(self) -> Sample:
         """One sample; the shares are those of the training text."""
         kinds = (self.conversation, self.with_file, self.review, self.synthesis, self.debate)
-        (kind,) = self.random.choices(kinds, weights=(69, 5, 13, 10, 3))
+        (kind,) = self.random.choices(kinds, weights=(78, 4, 9, 7, 2))
         return kind()
 
     def conversation(self) -> Sample:

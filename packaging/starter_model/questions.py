@@ -39,7 +39,7 @@ class Asker:
             for group in corpus.synonyms
         ]
 
-    def any(self, known: float = 0.62) -> Asked:
+    def any(self, known: float = 0.45) -> Asked:
         """A question about Parley with probability `known`, else small talk or one to refuse."""
         draw = self.random.random()
         if draw < known:
@@ -73,15 +73,15 @@ class Asker:
         answer, said = self.random.choice(self.corpus.chat)
         return Asked(self._write(self.random.choice(said)), answer)
 
-    def unknown(self) -> Asked:
-        """A question that must be refused."""
+    def unknown(self, near: float = 0.18) -> Asked:
+        """A question that must be refused; with probability `near` one in Parley's own words."""
+        if self.random.random() < near:
+            return Asked(self.dress(self._reword(self.near_miss())), REFUSAL)
         draw = self.random.random()
-        if draw < 0.66:
+        if draw < 0.72:
             text = self.template()
-        elif draw < 0.78:
-            text = self.random.choice(self.part.sentences)
         elif draw < 0.88:
-            text = self.near_miss()
+            text = self.random.choice(self.part.sentences)
         elif draw < 0.94:
             text = self._word_salad()
         else:
