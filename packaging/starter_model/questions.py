@@ -39,7 +39,7 @@ class Asker:
             for group in corpus.synonyms
         ]
 
-    def any(self, known: float = 0.45) -> Asked:
+    def any(self, known: float = 0.52) -> Asked:
         """A question about Parley with probability `known`, else small talk or one to refuse."""
         draw = self.random.random()
         if draw < known:
