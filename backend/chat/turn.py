@@ -8,7 +8,6 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from backend.chat.context import pack
@@ -93,7 +92,7 @@ class TurnRunner:
             )
             started = monotonic()
             shared, ledger = await self._context(plan)
-            loading = monotonic() - started
+            loading_s = monotonic() - started
             await tell(ContextPacked(ledger=ledger))
             sitting = Sitting(
                 plan.committee,
@@ -102,8 +101,9 @@ class TurnRunner:
                 emit=tell,
                 seat_timeout_s=self._settings.seat_timeout_s,
                 json_schema=plan.json_schema,
+                loading_s=loading_s,
             )
-            return _with_loading(await deliberate(sitting), loading)
+            return await deliberate(sitting)
         except UserError as error:
             return TurnFailed(fault=error.fault)
         except Exception as error:
@@ -154,13 +154,6 @@ class TurnRunner:
         if not packed:
             raise faults[0]
         return min(packed, key=lambda one: (one[1].sent_messages, one[1].context_length or 0))
-
-
-def _with_loading(turn: TurnCompleted, seconds: float) -> TurnCompleted:
-    """The turn with the time until the models were there, which a person waited too."""
-    timings = {"loading": round(seconds, 3), **turn.timings}
-    timings["total"] = round(timings["total"] + seconds, 3)
-    return msgspec.structs.replace(turn, timings=timings)
 
 
 def _system_apart(plan: TurnPlan) -> tuple[tuple[Message, ...], tuple[Message, ...]]:

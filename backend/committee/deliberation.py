@@ -51,7 +51,8 @@ async def deliberate(sitting: Sitting) -> TurnCompleted:
     synthesis: Reply | None = None
     if not settled and committee.policy is not Policy.VOTE:
         synthesis = await synthesise(sitting, words, ranking)
-    sitting.timings["total"] = round(monotonic() - started, 3)
+    timings = sitting.timings
+    timings["total"] = round(timings.get("loading", 0.0) + monotonic() - started, 3)
     first = {opinion.seat: opinion for opinion in opinions}
     source = words[leader] if synthesis is None else synthesis
     answer = source.text.strip()
@@ -72,7 +73,7 @@ async def deliberate(sitting: Sitting) -> TurnCompleted:
         ablation=ablate(opinions, reviews, answers, ranking),
         notices=tuple(sitting.notices),
         usage=sum(sitting.usage.values(), Usage()),
-        timings=sitting.timings,
+        timings=timings,
     )
 
 

@@ -44,6 +44,7 @@ class Sitting:
         emit: Emit,
         seat_timeout_s: float,
         json_schema: dict[str, Any] | None = None,
+        loading_s: float | None = None,
     ) -> None:
         self.committee = committee
         self.shared = tuple(shared)
@@ -51,7 +52,10 @@ class Sitting:
         self.seats = {seat.letter: seat for seat in committee.seats}
         self.dropped: dict[str, Fault] = {}
         self.usage: dict[str, Usage] = {}
+        # A person waited for the models too: the total counts from before they were there.
         self.timings: dict[str, float] = {}
+        if loading_s is not None:
+            self.timings["loading"] = round(loading_s, 3)
         self.notices: list[str] = []
         self._chat = chat
         self._timeout_s = seat_timeout_s
