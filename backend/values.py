@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 # --- what is said -----------------------------------------------------------------------------
 
-Role = Literal["system", "user", "assistant"]
+Role = Literal["system", "user", "assistant", "tool"]
 
 
 class TextPart(Struct, frozen=True, tag="text"):
@@ -30,7 +30,32 @@ class FilePart(Struct, frozen=True, tag="file"):
     text: str
 
 
-Part = TextPart | FilePart
+class ImagePart(Struct, frozen=True, tag="image"):
+    """A picture for a model that sees: `data` are the bytes of a PNG, JPEG, GIF, BMP or WebP."""
+
+    name: str
+    data: bytes
+
+
+class ToolCall(Struct, frozen=True, tag="tool_call"):
+    """A model's wish to call a tool; `arguments` is the text of a JSON object, as it was written.
+
+    `id` ties the call to its `ToolResult`.
+    """
+
+    id: str
+    name: str
+    arguments: str
+
+
+class ToolResult(Struct, frozen=True, tag="tool_result"):
+    """What a tool gave back for the call `call_id`; the only part of a message of role tool."""
+
+    call_id: str
+    text: str
+
+
+Part = TextPart | FilePart | ImagePart | ToolCall | ToolResult
 
 
 class Message(Struct, frozen=True):
@@ -50,21 +75,62 @@ class Message(Struct, frozen=True):
         files = [
             f"File {p.name}:\n```\n{p.text}\n```" for p in self.parts if isinstance(p, FilePart)
         ]
-        words = [p.text for p in self.parts if isinstance(p, TextPart)]
+        words = [p.text for p in self.parts if isinstance(p, TextPart | ToolResult)]
         return "\n\n".join(files + words)
 
 
+class Tool(Struct, frozen=True, kw_only=True):
+    """A function that a model may ask for; `parameters` is the JSON schema of its arguments."""
+
+    name: Annotated[str, Meta(pattern="^[A-Za-z0-9_.:-]{1,128}$")]
+    description: str = ""
+    parameters: dict[str, Any] = {}
+
+
+Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
+
+
 class SamplingParams(Struct, frozen=True, kw_only=True):
-    """How the next token is chosen. `temperature=0` is greedy; `seed=None` draws one."""
+    """How the next token is chosen. `temperature=0` is greedy; `seed=None` draws one.
+
+    A value that switches its sampler off is each one's default, but for the first four.
+    `penalty_last_n` (repeat, presence and frequency) and `dry_last_n` count tokens looked back
+    on, -1 for the whole context. `mirostat` 1 or 2 takes the place of top_k, top_p, min_p,
+    typical_p and xtc. `logit_bias` adds to the logits of tokens by id. `logprobs` asks for the
+    log probability of each token and of as many of its likeliest alternatives.
+    """
 
     temperature: Annotated[float, Meta(ge=0.0, le=2.0)] = 0.7
     top_k: Annotated[int, Meta(ge=0)] = 40
     top_p: Annotated[float, Meta(gt=0.0, le=1.0)] = 0.95
-    min_p: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.05
-    repeat_penalty: Annotated[float, Meta(gt=0.0, le=2.0)] = 1.0
+    min_p: Probability = 0.05
+    typical_p: Annotated[float, Meta(gt=0.0, le=1.0)] = 1.0
+    repeat_penalty: Annotated[float, Meta(ge=0.01, le=2.0)] = 1.0
+    presence_penalty: Annotated[float, Meta(ge=-2.0, le=2.0)] = 0.0
+    frequency_penalty: Annotated[float, Meta(ge=-2.0, le=2.0)] = 0.0
+    penalty_last_n: Annotated[int, Meta(ge=-1, le=1_000_000)] = 64
+    dry_multiplier: Annotated[float, Meta(ge=0.0, le=100.0)] = 0.0
+    dry_base: Annotated[float, Meta(ge=1.0, le=8.0)] = 1.75
+    dry_allowed_length: Annotated[int, Meta(ge=1, le=1024)] = 2
+    dry_last_n: Annotated[int, Meta(ge=-1, le=1_000_000)] = -1
+    dry_breakers: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=40)], ...], Meta(max_length=32)
+    ] = ("\n", ":", '"', "*")
+    xtc_probability: Probability = 0.0
+    xtc_threshold: Probability = 0.1
+    mirostat: Literal[0, 1, 2] = 0
+    mirostat_tau: Annotated[float, Meta(gt=0.0, le=100.0)] = 5.0
+    mirostat_eta: Annotated[float, Meta(gt=0.0, le=1.0)] = 0.1
+    logit_bias: Annotated[
+        tuple[tuple[Annotated[int, Meta(ge=0)], Annotated[float, Meta(ge=-100.0, le=100.0)]], ...],
+        Meta(max_length=1024),
+    ] = ()
+    logprobs: Annotated[int, Meta(ge=0, le=20)] | None = None
     seed: Annotated[int, Meta(ge=0, lt=2**32)] | None = None
     max_tokens: Annotated[int, Meta(ge=1)] = 1024
-    stop: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
+    stop: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=1024)], ...], Meta(max_length=32)
+    ] = ()
 
 
 class SamplingOverrides(Struct, frozen=True, kw_only=True):
@@ -102,8 +168,9 @@ class Usage(Struct, frozen=True):
         )
 
 
-# Why a reply ended: by itself (or at a stop string), or because `max_tokens` or the context did.
-FinishReason = Literal["stop", "length"]
+# Why a reply ended: by itself (or at a stop string), because `max_tokens` or the context did, or
+# to wait for the results of the tools it calls.
+FinishReason = Literal["stop", "length", "tool_calls"]
 
 
 # --- who is asked -----------------------------------------------------------------------------

@@ -128,7 +128,7 @@ def flags(machine: Machine, gpu: str) -> tuple[str, ...]:
     else:
         cpu = ["GGML_NATIVE=ON"]
     accelerator = [f"{GPUS[gpu].flag}=ON"] if gpu in GPUS else []
-    return (*cpu, "LLAVA_BUILD=OFF", *accelerator)
+    return (*cpu, "LLAVA_BUILD=ON", *accelerator)
 
 
 def _instruction_sets(features: frozenset[str]) -> Iterable[str]:

@@ -133,7 +133,7 @@ def items(conversation: Conversation | None, turn: Turn | None) -> list[Item]:
     asked = False
     for message in conversation.messages if conversation else ():
         role = message.message.role
-        if role == "system" or message.id in own:
+        if role == "system" or role == "tool" or message.id in own:
             continue
         asked |= turn is not None and message.id == turn.state.user_message_id
         result.append(Item(message, None, role))
