@@ -7,6 +7,7 @@ import pytest
 
 from backend.errors import UserError
 from backend.library import read_header
+from tests.embedding_model import random_bert, write_bert
 from tests.models import write_model
 
 
@@ -74,3 +75,25 @@ def test_what_cannot_be_read_says_so(tmp_path: Path) -> None:
 def test_a_fifo_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.gguf")
     assert code_for(tmp_path / "pipe.gguf") == "model_damaged"
+
+
+def test_reads_the_table_of_weights(tiny: Path) -> None:
+    header = read_header(tiny)
+    weights = {weight.name: weight for weight in header.weights}
+    assert len(weights) == header.tensors
+    assert weights["blk.1.attn_k.weight"] == ("blk.1.attn_k.weight", 0, (64, 32), 64 * 32 * 4)
+    assert weights["token_embd.weight"].shape == (64, header.vocabulary_size)
+    assert header.hyperparameters["attention.head_count_kv"] == 2
+    # What the table leaves of the file: the header itself, and padding before the data.
+    rest = tiny.stat().st_size - sum(weight.size_bytes for weight in header.weights)
+    assert 0 <= rest - header_length(tiny.read_bytes()) < 32
+
+
+@pytest.mark.parametrize("pooling", ["none", "mean", "cls", "last", "rank"])
+def test_an_embedding_model_says_how_it_pools(tmp_path: Path, pooling: str) -> None:
+    header = read_header(write_bert(tmp_path / "bert.gguf", random_bert(), pooling=pooling))
+    assert (header.architecture, header.pooling, header.causal) == ("bert", pooling, False)
+
+
+def test_a_chat_model_does_not_pool(tiny: Path) -> None:
+    assert (read_header(tiny).pooling, read_header(tiny).causal) == ("", True)
