@@ -1,40 +1,46 @@
-"""Continuous batching on llama.cpp: one thread, one loop, one batch for all requests.
-
-Each step decodes one token of every running request plus a bounded chunk of waiting prompts. A
-request starts from the longest prefix that any slot, running or finished, has in the KV cache; if
-a running slot is still computing that prefix, the request waits for it. Finished slots stay as
-cache until their room is needed. The decisions are in `schedule`.
-"""
+"""The engine for models that write: what is loaded, and the doors to the decode loop."""
 
 from __future__ import annotations
 
 import itertools
-import os
-import sys
-import threading
-import time
-import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from typing import TypeVar
 
-from backend.chat_protocol import ChatFinished, ChatRequest, PromptProgress, TextDelta
-from backend.errors import Fault, UserError
+from backend.chat_protocol import ChatRequest
+from backend.errors import UserError
 from backend.library import Header
-from backend.values import Message, Usage
-from backend.worker import schedule
+from backend.worker.adapters import Adapters
+from backend.worker.cache import KvCache, Sharing
 from backend.worker.engine import Emit, Load, Prepared
-from backend.worker.grammar import grammar_of
-from backend.worker.llama import Context, Log, Model, offers_gpu, processor_threads
-from backend.worker.protocol import Failure, ModelFacts, WorkerConfig
-from backend.worker.sampling import Candidates, Sampler
+from backend.worker.grammar import Grammars
+from backend.worker.lanes import Request
+from backend.worker.llama import (
+    Context,
+    ContextOptions,
+    Log,
+    Model,
+    offers_gpu,
+    processor_threads,
+)
+from backend.worker.loop import DecodeLoop, Guesses
+from backend.worker.output import Call, Output
+from backend.worker.prompting import Prompting
+from backend.worker.protocol import GenerateRequest, ModelFacts, Stats, WorkerConfig
 from backend.worker.sizing import check_memory, default_cells
-from backend.worker.slots import Request, Slot
+from backend.worker.speculation import MAX_DRAFT, NoGuesses, PromptLookup
+from backend.worker.state import SavedStates
 from backend.worker.template import ChatTemplate
 
 BATCH_SIZE = 512
 QUEUE_LIMIT = 1024
-ENGINE_FAILED = 70  # exit status (EX_SOFTWARE)
+# Sequences at rest, beyond those at work. Each costs a row of logits; a whole state where memory
+# is recurrent and a whole window where it slides.
+RESTING = {Sharing.ANY: 24, Sharing.EXACT: 8}
+JOB_TIMEOUT_S = 60.0
+
+T = TypeVar("T")
 
 
 class BatchingEngine:
@@ -52,64 +58,72 @@ class BatchingEngine:
             check_memory(path, header, cells)
         self._log = Log()
         self._model = Model(path, gpu_layers=config.gpu_layers, log=self._log)
-        self._context = Context(
-            self._model,
+        sharing = Sharing.EXACT if self._model.recurrent or self._model.window else Sharing.ANY
+        sequences = config.slots + RESTING[sharing]
+        options = ContextOptions(
             cells=cells,
-            sequences=config.slots,
+            sequences=sequences,
             batch=BATCH_SIZE,
+            outputs=max(sequences, config.slots + 4 * MAX_DRAFT),
             threads=processor_threads(config.threads),
-            log=self._log,
+            kv_type=config.kv_type,
         )
-        template = self._model.chat_template
+        self._context = Context(self._model, options, self._log)
+        self._adapters = Adapters(self._model, config.adapters, self._log)
         bos, eos = (self._model.token_text(t) for t in (self._model.bos, self._model.eos))
-        self._template = ChatTemplate(template, bos=bos, eos=eos)
+        template = ChatTemplate(
+            self._model.chat_template, bos=bos, eos=eos, token_of=self._model.control_token
+        )
+        context_length = min(context_length, self._model.trained_context_length, cells)
+        self._prompting = Prompting(
+            self._model,
+            template,
+            Grammars(self._model),
+            self._adapters,
+            context_length=context_length,
+            marks_branches=sharing is Sharing.EXACT,
+        )
         self.facts = ModelFacts(
             name=header.name or path.stem,
             architecture=header.architecture,
-            context_length=min(context_length, self._model.trained_context_length),
+            context_length=context_length,
             trained_context_length=self._model.trained_context_length,
             size_bytes=self._model.size_bytes,
             parameters=self._model.parameters,
             slots=config.slots,
             kv_cells=cells,
-            shares_prefixes=self._model.rewinds,
+            shares_prefixes=True,
+            tools=template.format.value,
+            adapters=self._adapters.names,
         )
-        self._candidates = Candidates(self._model.n_vocab)
-        self._slots = [Slot() for _ in range(config.slots)]
-        self._waiting: list[Request] = []
-        self._inbox: SimpleQueue[Request | int | None] = SimpleQueue()
-        self._tickets = itertools.count(1)
-        self._cell_ids = itertools.count()
-        self._clock = itertools.count(1)
-        self._chunk = schedule.MIN_CHUNK
-        self._step_started: float | None = None
-        self._closing = False
         self._warm_up()
-        self._thread = threading.Thread(target=self._run, name="llama", daemon=True)
-        self._thread.start()
-
-    # --- any thread -------------------------------------------------------------------------
+        self._cache = KvCache(self._context, cells=cells, sequences=sequences, sharing=sharing)
+        self._states = SavedStates(
+            config.state_folder, path, self._context, self._cache, kv_type=config.kv_type
+        )
+        self._loop = DecodeLoop(
+            self._model,
+            self._context,
+            self._cache,
+            slots=config.slots,
+            guesses=self._guesses(config, sharing),
+            use_adapters=lambda chosen: self._adapters.use(self._context, chosen),
+        )
+        self._tickets = itertools.count(1)
+        self._orders = itertools.count(1)
+        self._loop.start()
 
     def prepare(self, request: ChatRequest) -> Prepared:
         """Tokenise and check a request; see `TextEngine.prepare`."""
-        prompt = self._tokenize(request.messages)
-        room = self.facts.context_length - len(prompt)
-        if room < 1:
-            raise UserError(
-                "context_exceeded",
-                "The prompt is longer than the model's context.",
-                why=f"It has {len(prompt)} tokens; the context holds "
-                f"{self.facts.context_length} with the reply.",
-                remedy="Shorten the question or its files, or set a longer context.",
-            )
-        schema = request.json_schema
-        grammar = grammar_of(schema) if schema is not None else None
-        limit = min(request.sampling.max_tokens, room)
-        return Prepared(prompt, limit, request.sampling, grammar)
+        return self._prompting.chat(request)
+
+    def prepare_plain(self, request: GenerateRequest) -> Prepared:
+        """As `prepare`, without a chat template."""
+        return self._prompting.plain(request)
 
     def submit(self, prepared: Prepared, emit: Emit) -> int:
         """Queue a request; see `TextEngine.submit`."""
-        if len(self._waiting) + self._inbox.qsize() >= QUEUE_LIMIT:
+        if self._loop.queued >= QUEUE_LIMIT:
             raise UserError(
                 "busy",
                 "The model has too many requests.",
@@ -117,218 +131,84 @@ class BatchingEngine:
                 remedy="Try again when some are answered.",
             )
         ticket = next(self._tickets)
-        self._inbox.put(Request(ticket, prepared, emit))
+        call = Call(emit, prepared.n)
+        self._loop.submit(
+            [
+                Request(
+                    ticket,
+                    next(self._orders),
+                    prepared,
+                    Output(self._model, prepared, call, choice),
+                )
+                for choice in range(prepared.n)
+            ]
+        )
         return ticket
 
     def cancel(self, ticket: int) -> None:
         """End a request within one decode step."""
-        self._inbox.put(ticket)
+        self._loop.cancel(ticket)
 
-    def count(self, messages: Sequence[Message]) -> int:
+    def count(self, request: ChatRequest) -> int:
         """Length of the prompt in tokens."""
-        return len(self._tokenize(messages))
+        return self._prompting.count(request)
+
+    def prompt_text(self, request: ChatRequest) -> str:
+        """The prompt as the template writes it."""
+        return self._prompting.text(request)
+
+    def tokenize(self, text: str, *, control: bool) -> list[int]:
+        """Token ids of `text`; see `TextEngine.tokenize`."""
+        return self._model.tokenize(text, parse_special=control)
+
+    def detokenize(self, tokens: Sequence[int]) -> str:
+        """The text of tokens; see `TextEngine.detokenize`."""
+        return self._prompting.detokenize(tokens)
+
+    def save(self, request: ChatRequest, name: str) -> int:
+        """Write what is computed of a prompt to a file; see `TextEngine.save`."""
+        tokens = self._prompting.prompt_tokens(request)
+        adapters = self._adapters.check(request.adapters)
+        return self._on_loop(lambda: self._states.save(name, adapters, tokens))
+
+    def restore(self, name: str) -> int:
+        """Read a saved state into the cache; see `TextEngine.restore`."""
+        return self._on_loop(lambda: self._states.restore(name))
 
     def load(self) -> Load:
         """What the engine is doing now."""
-        started = self._step_started
-        age = time.monotonic() - started if started is not None else 0.0
-        active = sum(slot.request is not None for slot in self._slots)
-        return Load(age, active, len(self._waiting))
+        return self._loop.load()
+
+    def stats(self) -> Stats:
+        """What has been done since the start."""
+        return self._loop.stats()
 
     def close(self) -> None:
         """Stop and free everything."""
-        self._closing = True
-        self._inbox.put(None)
-        self._thread.join()
-        for slot in self._slots:
-            self._release(slot)
+        self._loop.close()
         self._context.close()
+        self._adapters.close()
         self._model.close()
         self._log.close()
 
-    def _tokenize(self, messages: Sequence[Message]) -> list[int]:
-        pieces = self._template.render(messages)
-        if any(p.is_content and self._model.has_control_text(p.text) for p in pieces):
-            parts = [(p.text, not p.is_content) for p in pieces]
-        else:  # one text, so that tokens form across the pieces as the model has learnt them
-            parts = [("".join(p.text for p in pieces), True)]
-        tokens = [
-            token
-            for text, special in parts
-            for token in self._model.tokenize(text, parse_special=special)
-        ]
-        if self._model.adds_bos and tokens[:1] != [self._model.bos]:
-            tokens.insert(0, self._model.bos)
-        return tokens
+    def _guesses(self, config: WorkerConfig, sharing: Sharing) -> Guesses:
+        # Wrong guesses are cut off again, which only full attention allows.
+        if sharing is Sharing.ANY and config.lookup:
+            return PromptLookup()
+        return NoGuesses()
 
-    # --- the engine's thread ----------------------------------------------------------------
+    def _on_loop(self, job: Callable[[], T]) -> T:
+        """Run `job` between two steps; its result or its error."""
+        future: Future[T] = Future()
 
-    def _run(self) -> None:
-        try:
-            while not self._closing:
-                self._take_orders()
-                self._admit()
-                if any(slot.request for slot in self._slots):
-                    self._step()
-        except BaseException:
-            # The cache can no longer be trusted; a new process is the clean way on.
-            traceback.print_exc()
-            sys.stderr.flush()
-            os._exit(ENGINE_FAILED)
+        def run() -> None:
+            try:
+                future.set_result(job())
+            except Exception as error:
+                future.set_exception(error)
 
-    def _take_orders(self) -> None:
-        idle = not self._waiting and not any(slot.request for slot in self._slots)
-        try:
-            order = self._inbox.get(block=idle)
-            while True:
-                if isinstance(order, Request):
-                    self._waiting.append(order)
-                elif order is not None:
-                    self._drop(order)
-                order = self._inbox.get_nowait()
-        except Empty:
-            return
-
-    def _drop(self, ticket: int) -> None:
-        self._waiting = [r for r in self._waiting if r.ticket != ticket]
-        for slot in self._slots:
-            if slot.request and slot.request.ticket == ticket:
-                self._release(slot)
-
-    def _admit(self) -> None:
-        for request in self._waiting[: len(self._slots)]:
-            decision = schedule.admit(
-                [slot.view for slot in self._slots],
-                request.prompt,
-                request.limit,
-                self.facts.kv_cells,
-                shares_prefixes=self.facts.shares_prefixes,
-            )
-            if isinstance(decision, schedule.Admission):
-                self._waiting.remove(request)
-                self._start(request, decision)
-            elif decision.reason != "prefix":
-                return  # first come, first served: nobody overtakes a wait for room
-
-    def _start(self, request: Request, admission: schedule.Admission) -> None:
-        try:
-            sampler = Sampler(self._model, self._candidates, request.sampling, request.grammar)
-        except UserError as error:
-            request.emit(Failure(error.fault))
-            return
-        for s in admission.evict:
-            self._cut(s, 0)
-        slot, reuse = self._slots[admission.target], admission.reuse
-        if admission.source in (None, admission.target):
-            self._cut(admission.target, reuse)
-        else:
-            self._cut(admission.target, 0)
-            self._context.copy_prefix(admission.source, admission.target, reuse)
-            slot.cells = self._slots[admission.source].cells[:reuse]
-        slot.tokens = list(request.prompt)
-        slot.request, slot.sampler = request, sampler
-        request.cached = reuse
-        self._report_progress(slot, request)
-
-    def _step(self) -> None:
-        """Decode one batch, then sample for every slot whose last token was in it."""
-        pending = [len(s.tokens) - len(s.cells) if s.request else 0 for s in self._slots]
-        shares = schedule.share_step(pending, self._context.batch_size, self._chunk)
-        rows: dict[int, int] = {}
-        for s, share in enumerate(shares):
-            slot = self._slots[s]
-            start = len(slot.cells)
-            for position in range(start, start + share):
-                last = position == len(slot.tokens) - 1
-                row = self._context.add(slot.tokens[position], position, s, logits=last)
-                if last:
-                    rows[s] = row
-        started = self._step_started = time.monotonic()
-        fits = self._context.decode()
-        self._step_started = None
-        if not fits:
-            self._make_room()
-            return
-        if max(shares) >= self._chunk:
-            seconds = time.monotonic() - started
-            self._chunk = schedule.next_chunk(self._chunk, seconds, self._context.batch_size)
-        for s, share in enumerate(shares):
-            slot = self._slots[s]
-            slot.cells.extend(itertools.islice(self._cell_ids, share))
-            if slot.request and not slot.request.written and share:
-                self._report_progress(slot, slot.request)
-        for s, row in rows.items():
-            self._continue(self._slots[s], row)
-
-    def _continue(self, slot: Slot, row: int) -> None:
-        """Sample the next token of `slot` and pass on what it settles of the reply."""
-        request, sampler = slot.request, slot.sampler
-        if request is None or sampler is None:
-            return
-        try:
-            token = sampler.sample(self._context.logits(row))
-        except UserError as error:
-            request.emit(Failure(error.fault))
-            self._release(slot)
-            return
-        request.written += 1
-        ends = self._model.is_end(token)
-        text = "" if ends else request.text.feed(self._model.piece(token))
-        stops = ends or request.text.stopped
-        over = stops or request.written >= request.limit
-        if over:
-            text += request.text.finish()
-        if text:
-            request.emit(TextDelta(text=text))
-        if not over:
-            slot.tokens.append(token)
-            return
-        usage = Usage(len(request.prompt), request.written, request.cached)
-        self._release(slot)
-        request.emit(ChatFinished(finish_reason="stop" if stops else "length", usage=usage))
-
-    def _report_progress(self, slot: Slot, request: Request) -> None:
-        done = min(len(slot.cells), len(request.prompt))
-        request.emit(
-            PromptProgress(
-                done_tokens=done,
-                total_tokens=len(request.prompt),
-                cached_tokens=request.cached,
-            )
-        )
-
-    def _release(self, slot: Slot) -> None:
-        """End the slot's request; what it computed stays as cache."""
-        if slot.sampler:
-            slot.sampler.close()
-        slot.request = slot.sampler = None
-        del slot.tokens[len(slot.cells) :]
-        slot.last_used = next(self._clock)
-        if not self.facts.shares_prefixes:
-            self._cut(self._slots.index(slot), 0)
-
-    def _cut(self, s: int, length: int) -> None:
-        self._context.trim(s, length)
-        del self._slots[s].tokens[length:], self._slots[s].cells[length:]
-
-    def _make_room(self) -> None:
-        """The cache was fuller than counted (padding): give up what is idle, then the newest."""
-        idle = [s for s, slot in enumerate(self._slots) if not slot.request and slot.cells]
-        for s in idle:
-            self._cut(s, 0)
-        if idle:
-            return
-        running = [(slot.request.ticket, slot) for slot in self._slots if slot.request]
-        newest = max(running, key=lambda pair: pair[0])[1]
-        fault = Fault(
-            "busy",
-            "The model's context memory is full.",
-            why=f"All {self.facts.kv_cells} cells are taken by running requests.",
-            remedy="Ask fewer at once, or set a shorter context.",
-        )
-        if newest.request:
-            newest.request.emit(Failure(fault))
-        self._release(newest)
+        self._loop.do(run)
+        return future.result(timeout=JOB_TIMEOUT_S)
 
     def _warm_up(self) -> None:
         """Read the weights in and build the kernels before the first request waits for them."""

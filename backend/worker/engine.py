@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from backend.chat_protocol import ChatChunk, ChatRequest
-from backend.values import Message, SamplingParams
-from backend.worker.protocol import Failure, ModelFacts
+from backend.chat_protocol import Adapter, ChatChunk, ChatRequest
+from backend.values import SamplingParams
+from backend.worker.grammar import Matcher
+from backend.worker.protocol import Failure, GenerateRequest, ModelFacts, Stats
+from backend.worker.reply import ReplyParser
+
+if TYPE_CHECKING:
+    from backend.worker.embedding import Embeddings  # loads llama.cpp
 
 Emit = Callable[[ChatChunk | Failure], None]
 
 
 class Prepared(NamedTuple):
-    """A request ready to run: its prompt in tokens, the reply tokens that fit, its grammar."""
+    """A request ready to run: `prompt` in tokens, and the reply tokens that fit.
+
+    `branches` are lengths of the prompt where a later one may part from it (the next turn of the
+    conversation); models whose memory cannot be cut keep a copy there. `visible` are the control
+    tokens whose text `new_parser`'s parsers want to see.
+    """
 
     prompt: list[int]
     limit: int
     sampling: SamplingParams
-    grammar: str | None
+    new_parser: Callable[[], ReplyParser] | None = None
+    visible: frozenset[int] = frozenset()
+    matcher: Matcher | None = None
+    adapters: tuple[Adapter, ...] = ()
+    n: int = 1
+    branches: tuple[int, ...] = ()
+    ignore_end: bool = False
 
 
 class Load(NamedTuple):
@@ -29,13 +45,25 @@ class Load(NamedTuple):
     waiting: int
 
 
-class TextEngine(Protocol):
-    """Runs chat requests on one model. Methods are safe to call from any thread."""
+class Engine(Protocol):
+    """One loaded model. Methods are safe to call from any thread."""
 
     @property
     def facts(self) -> ModelFacts:
         """The loaded model."""
         ...
+
+    def load(self) -> Load:
+        """What the engine is doing now."""
+        ...
+
+    def close(self) -> None:
+        """Stop and free everything."""
+        ...
+
+
+class TextEngine(Engine, Protocol):
+    """Runs requests on a model that writes."""
 
     def prepare(self, request: ChatRequest) -> Prepared:
         """Tokenise and check a request; may take a while for a long prompt.
@@ -43,6 +71,10 @@ class TextEngine(Protocol):
         Raises:
             UserError: `bad_input` or `context_exceeded`.
         """
+        ...
+
+    def prepare_plain(self, request: GenerateRequest) -> Prepared:
+        """As `prepare`, without a chat template."""
         ...
 
     def submit(self, prepared: Prepared, emit: Emit) -> int:
@@ -57,10 +89,10 @@ class TextEngine(Protocol):
         ...
 
     def cancel(self, ticket: int) -> None:
-        """End a request within one decode step and free its slot; late cancels do nothing."""
+        """End a request within one decode step and free its place; late cancels do nothing."""
         ...
 
-    def count(self, messages: Sequence[Message]) -> int:
+    def count(self, request: ChatRequest) -> int:
         """Length of the prompt in tokens.
 
         Raises:
@@ -68,10 +100,51 @@ class TextEngine(Protocol):
         """
         ...
 
-    def load(self) -> Load:
-        """What the engine is doing now."""
+    def prompt_text(self, request: ChatRequest) -> str:
+        """The prompt as the template writes it, for people who look into it."""
         ...
 
-    def close(self) -> None:
-        """Stop and free everything."""
+    def tokenize(self, text: str, *, control: bool) -> list[int]:
+        """Token ids of `text`; with `control` the texts of control tokens become those tokens."""
+        ...
+
+    def detokenize(self, tokens: Sequence[int]) -> str:
+        """The text of tokens, control tokens included.
+
+        Raises:
+            UserError: `bad_input` for a number that is no token.
+        """
+        ...
+
+    def save(self, request: ChatRequest, name: str) -> int:
+        """Write what is computed of the request's prompt to the state folder; returns its tokens.
+
+        Raises:
+            UserError: `bad_input` for the name, `not_found` where nothing is cached.
+        """
+        ...
+
+    def restore(self, name: str) -> int:
+        """Read a saved state into the cache; returns its tokens.
+
+        Raises:
+            UserError: `not_found`, or `bad_input` for a file of another model or a damaged one.
+        """
+        ...
+
+    def stats(self) -> Stats:
+        """What has been done since the start."""
+        ...
+
+
+@runtime_checkable
+class EmbeddingEngine(Engine, Protocol):
+    """Runs a model that turns texts into vectors."""
+
+    def embed(self, texts: Sequence[str]) -> Embeddings:
+        """One vector of length 1 for each text.
+
+        Raises:
+            UserError: `bad_input`, `context_exceeded` or `model_damaged`.
+        """
         ...

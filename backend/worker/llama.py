@@ -10,15 +10,25 @@ import ctypes
 import os
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from llama_cpp import llama_cpp as lib
 
 from backend.errors import UserError
+from backend.worker.protocol import KvType
 
+KV_TYPES: dict[KvType, int] = {
+    "f32": lib.GGML_TYPE_F32,
+    "f16": lib.GGML_TYPE_F16,
+    "q8_0": lib.GGML_TYPE_Q8_0,
+    "q5_1": lib.GGML_TYPE_Q5_1,
+    "q5_0": lib.GGML_TYPE_Q5_0,
+    "q4_1": lib.GGML_TYPE_Q4_1,
+    "q4_0": lib.GGML_TYPE_Q4_0,
+}
 _LOG_ERROR = 4
 _LOG_DEBUG = 1
 
@@ -50,14 +60,15 @@ class Log:
 
 
 class Model:
-    """Weights and vocabulary of one GGUF file.
+    """Weights and vocabulary of one GGUF file; with `encoder` also of those that only embed.
 
     Raises:
         UserError: `model_damaged` or `model_unloadable`, with llama.cpp's reason.
     """
 
-    def __init__(self, path: Path, *, gpu_layers: int, log: Log) -> None:
+    def __init__(self, path: Path, *, gpu_layers: int, log: Log, encoder: bool = False) -> None:
         lib.llama_backend_init()
+        log.errors.clear()
         params = lib.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
         params.load_mode = lib.LLAMA_LOAD_MODE_MMAP
@@ -68,7 +79,7 @@ class Model:
             raise _load_error(path, log.reason)
         self.vocab = lib.llama_model_get_vocab(self.pointer)
         self.n_vocab: int = lib.llama_vocab_n_tokens(self.vocab)
-        if lib.llama_model_has_encoder(self.pointer) or not self.n_vocab:
+        if (lib.llama_model_has_encoder(self.pointer) and not encoder) or not self.n_vocab:
             raise UserError(
                 "model_unloadable",
                 f"{path.name} is no chat model.",
@@ -78,7 +89,7 @@ class Model:
         self.bos: int = lib.llama_vocab_bos(self.vocab)
         self.eos: int = lib.llama_vocab_eos(self.vocab)
         self.adds_bos: bool = lib.llama_vocab_get_add_bos(self.vocab)
-        self._control_texts = self._find_control_texts()
+        self._control_tokens = self._find_control_tokens()
 
     @property
     def trained_context_length(self) -> int:
@@ -96,13 +107,21 @@ class Model:
         return int(lib.llama_model_size(self.pointer))
 
     @property
-    def rewinds(self) -> bool:
-        """Can the KV cache be cut and shared at any position? Not with recurrence or windows."""
-        return not (
-            lib.llama_model_is_recurrent(self.pointer)
-            or lib.llama_model_is_hybrid(self.pointer)
-            or lib.llama_model_n_swa(self.pointer) > 0
+    def width(self) -> int:
+        """Numbers in a hidden state."""
+        return int(lib.llama_model_n_embd(self.pointer))
+
+    @property
+    def recurrent(self) -> bool:
+        """Has it memory that cannot be cut, in some or all of its layers?"""
+        return bool(
+            lib.llama_model_is_recurrent(self.pointer) or lib.llama_model_is_hybrid(self.pointer)
         )
+
+    @property
+    def window(self) -> int:
+        """Tokens that a sliding window holds in some or all layers, 0 without one."""
+        return int(lib.llama_model_n_swa(self.pointer))
 
     @property
     def chat_template(self) -> str | None:
@@ -127,14 +146,25 @@ class Model:
                 return list(buffer[:n])
             size = -n
 
-    def piece(self, token: int) -> bytes:
-        """The bytes a token stands for in a reply; none for control tokens."""
+    def piece(self, token: int, *, control: bool = False) -> bytes:
+        """The bytes a token stands for in a reply; none for control tokens unless `control`."""
         size = 64
         while True:
             buffer = ctypes.create_string_buffer(size)
-            n = lib.llama_token_to_piece(self.vocab, token, buffer, size, 0, False)
+            n = lib.llama_token_to_piece(self.vocab, token, buffer, size, 0, control)
             if n >= 0:
                 return buffer.raw[:n]
+            size = -n
+
+    def detokenize(self, tokens: Sequence[int]) -> str:
+        """The text of many tokens, control tokens included; their ids must be valid."""
+        data = (lib.llama_token * len(tokens))(*tokens)
+        size = 16 * len(tokens) + 64
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            n = lib.llama_detokenize(self.vocab, data, len(tokens), buffer, size, False, True)
+            if n >= 0:
+                return buffer.raw[:n].decode("utf-8", "replace")
             size = -n
 
     def is_end(self, token: int) -> bool:
@@ -143,50 +173,74 @@ class Model:
 
     def has_control_text(self, text: str) -> bool:
         """Would `text` turn into control tokens if it were read as the template's own?"""
-        return any(control in text for control in self._control_texts)
+        return any(control in text for control in self._control_tokens)
+
+    def control_token(self, text: str) -> int | None:
+        """The control token that is written as `text`, None where there is none."""
+        return self._control_tokens.get(text)
+
+    def control_tokens(self, texts: Collection[str]) -> frozenset[int]:
+        """Those control tokens that are written as one of `texts`."""
+        return frozenset(self._control_tokens[t] for t in texts if t in self._control_tokens)
 
     def close(self) -> None:
         """Free the weights; the object is of no use afterwards."""
         lib.llama_model_free(self.pointer)
 
-    def _find_control_texts(self) -> frozenset[str]:
+    def _find_control_tokens(self) -> dict[str, int]:
         special = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN
         vocab = self.vocab
         tokens = (t for t in range(self.n_vocab) if lib.llama_vocab_get_attr(vocab, t) & special)
-        return frozenset(text for text in map(self.token_text, tokens) if text)
+        return {text: token for token in tokens if (text := self.token_text(token))}
+
+
+class ContextOptions(NamedTuple):
+    """How a context is made: `cells` tokens of KV cache, shared by up to `sequences` sequences.
+
+    A batch has up to `batch` tokens, `outputs` of them with logits.
+    """
+
+    cells: int
+    sequences: int
+    batch: int
+    outputs: int
+    threads: int
+    kv_type: KvType = "f16"
 
 
 class Context:
-    """A KV cache of `cells` tokens, shared by up to `sequences` sequences, and its batch.
+    """A KV cache of one model, and the batch under construction.
 
     Raises:
         UserError: `model_unloadable` when llama.cpp cannot make it.
     """
 
-    def __init__(
-        self, model: Model, *, cells: int, sequences: int, batch: int, threads: int, log: Log
-    ) -> None:
+    def __init__(self, model: Model, options: ContextOptions, log: Log) -> None:
         params = lib.llama_context_default_params()
-        params.n_ctx = cells
-        params.n_batch = params.n_ubatch = batch
-        params.n_seq_max = sequences
-        params.n_outputs_max = sequences
-        params.n_threads = params.n_threads_batch = threads
+        params.n_ctx = options.cells
+        params.n_batch = params.n_ubatch = options.batch
+        params.n_seq_max = options.sequences
+        params.n_outputs_max = options.outputs
+        params.n_threads = params.n_threads_batch = options.threads
         params.kv_unified = True
         params.swa_full = False
+        params.type_k = params.type_v = KV_TYPES[options.kv_type]
         log.errors.clear()
-        self._pointer = lib.llama_init_from_model(model.pointer, params)
-        if not self._pointer:
+        self.pointer = lib.llama_init_from_model(model.pointer, params)
+        if not self.pointer:
             raise UserError(
                 "model_unloadable",
-                f"The model has no room for a context of {cells} tokens.",
+                f"The model has no room for a context of {options.cells} tokens.",
                 why=f"llama.cpp says: {log.reason or 'nothing'}",
-                remedy="Set a shorter context, fewer slots or fewer GPU layers.",
+                remedy="Set a shorter context, fewer slots, fewer GPU layers, or another type "
+                "for the KV cache.",
             )
-        self._memory = lib.llama_get_memory(self._pointer)
+        self._memory = lib.llama_get_memory(self.pointer)
         self._n_vocab = model.n_vocab
-        self._batch = lib.llama_batch_init(batch, 0, 1)
-        self.batch_size = batch
+        self._windows = model.window > 0
+        self._batch = lib.llama_batch_init(options.batch, 0, 1)
+        self.batch_size = options.batch
+        self.max_outputs = options.outputs
 
     def add(self, token: int, position: int, sequence: int, *, logits: bool) -> int:
         """Append a token to the batch; returns its row."""
@@ -205,7 +259,7 @@ class Context:
         Raises:
             RuntimeError: llama.cpp failed; the cache can no longer be trusted.
         """
-        status = lib.llama_decode(self._pointer, self._batch)
+        status = lib.llama_decode(self.pointer, self._batch)
         self._batch.n_tokens = 0
         if status not in (0, 1):
             raise RuntimeError(f"llama_decode returned {status}")
@@ -213,12 +267,26 @@ class Context:
 
     def logits(self, row: int) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Logits of a row added with `logits=True`, shape (n_vocab,); valid until `decode`."""
-        pointer = lib.llama_get_logits_ith(self._pointer, row)
+        pointer = lib.llama_get_logits_ith(self.pointer, row)
         return np.ctypeslib.as_array(pointer, shape=(self._n_vocab,))
 
     def copy_prefix(self, source: int, target: int, length: int) -> None:
-        """Give `target` the first `length` tokens of `source`; copies no data."""
+        """Give `target` the first `length` tokens of `source`; copies no data but of windows."""
         lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
+        if self._windows:
+            # Cells of a window that two sequences hold are never reused, and the cache would fill
+            # up with them: the copy gets a window of its own.
+            flags = lib.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
+            size = lib.llama_state_seq_get_size_ext(self.pointer, source, flags)
+            data = (ctypes.c_uint8 * size)()
+            lib.llama_state_seq_get_data_ext(self.pointer, data, size, source, flags)
+            if lib.llama_state_seq_set_data_ext(self.pointer, data, size, target, flags) != size:
+                raise RuntimeError("the window of a sequence cannot be copied")
+
+    def share(self, source: int, target: int, start: int, end: int) -> None:
+        """Give `target` the cells of `source` from `start` to `end` in place of its own."""
+        lib.llama_memory_seq_rm(self._memory, target, start, end)
+        lib.llama_memory_seq_cp(self._memory, source, target, start, end)
 
     def trim(self, sequence: int, length: int) -> None:
         """Forget what `sequence` holds from position `length` on."""
@@ -228,7 +296,7 @@ class Context:
     def close(self) -> None:
         """Free cache and batch."""
         lib.llama_batch_free(self._batch)
-        lib.llama_free(self._pointer)
+        lib.llama_free(self.pointer)
 
 
 def _load_error(path: Path, reason: str) -> UserError:
@@ -255,4 +323,11 @@ def offers_gpu() -> bool:
     return bool(lib.llama_supports_gpu_offload())
 
 
-__all__: Sequence[str] = ("Context", "Log", "Model", "offers_gpu", "processor_threads")
+__all__: Sequence[str] = (
+    "Context",
+    "ContextOptions",
+    "Log",
+    "Model",
+    "offers_gpu",
+    "processor_threads",
+)

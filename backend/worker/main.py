@@ -18,7 +18,7 @@ import msgspec
 
 from backend.errors import UserError, fault_of
 from backend.library import read_header
-from backend.worker.engine import TextEngine
+from backend.worker.engine import EmbeddingEngine, TextEngine
 from backend.worker.protocol import Failure, Heartbeat, Ready, WorkerConfig, WorkerLine
 from backend.worker.server import WorkerServer
 
@@ -83,20 +83,26 @@ def run_alone(
     return 0
 
 
-def load_engine(config: WorkerConfig) -> TextEngine:
-    """Check the file's header and load it.
+def load_engine(config: WorkerConfig) -> TextEngine | EmbeddingEngine:
+    """Check the file's header and load it, as what it is made for.
 
     Raises:
         UserError: `not_found`, `model_damaged` or `model_unloadable`.
     """
     header = read_header(Path(config.model))
     # Here llama.cpp enters the process, and nowhere before.
+    if header.pooling not in ("", "none") or not header.causal:
+        from backend.worker import embedding
+
+        return embedding.EmbeddingEngine(config, header)
     from backend.worker.batching import BatchingEngine
 
     return BatchingEngine(config, header)
 
 
-async def _serve_piped(engine: TextEngine, config: WorkerConfig, output: BinaryIO) -> None:
+async def _serve_piped(
+    engine: TextEngine | EmbeddingEngine, config: WorkerConfig, output: BinaryIO
+) -> None:
     _, port = await WorkerServer(engine, token=config.token).start(config.port)
     _write(output, Ready(nonce=config.nonce, port=port, pid=os.getpid(), model=engine.facts))
     while True:
@@ -109,7 +115,9 @@ async def _serve_piped(engine: TextEngine, config: WorkerConfig, output: BinaryI
         )
 
 
-async def _serve_alone(engine: TextEngine, config: WorkerConfig, output: BinaryIO) -> None:
+async def _serve_alone(
+    engine: TextEngine | EmbeddingEngine, config: WorkerConfig, output: BinaryIO
+) -> None:
     try:
         runner, port = await WorkerServer(engine, token=config.token).start(config.port)
     except OSError as error:

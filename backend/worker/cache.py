@@ -1,0 +1,165 @@
+"""The KV cache of one context: who holds which cells, what is shared, and what is evicted.
+
+Between the radix tree, which decides, and llama.cpp's memory, which does. Not thread-safe: it
+belongs to the engine's thread.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Hashable, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from backend.worker.radix import Hit, Overlap, RadixTree
+
+
+class Sharing(StrEnum):
+    """What of a sequence another one may take over."""
+
+    ANY = "any"  # any prefix: full attention
+    EXACT = "exact"  # only all of it: recurrent and hybrid models, sliding windows
+
+
+class Memory(Protocol):
+    """What the cache needs of a llama.cpp context; sequences are numbered from 0."""
+
+    def copy_prefix(self, source: int, target: int, length: int) -> None:
+        """Let the empty sequence `target` hold the first `length` tokens of `source`."""
+        ...
+
+    def trim(self, sequence: int, length: int) -> None:
+        """Let `sequence` give up all but its first `length` tokens."""
+        ...
+
+    def share(self, source: int, target: int, start: int, end: int) -> None:
+        """Let `target` hold `source`'s cells from `start` to `end` instead of its own."""
+        ...
+
+
+class KvCache:
+    """Sequences of `cells` cells together; those at rest are cache, evicted when room is needed."""
+
+    def __init__(self, memory: Memory, *, cells: int, sequences: int, sharing: Sharing) -> None:
+        self._memory = memory
+        self._tree = RadixTree(exact=sharing is Sharing.EXACT)
+        self._free = list(range(sequences))  # a heap: recurrent models batch low numbers best
+        self.sharing = sharing
+        self.capacity = cells
+
+    @property
+    def cells(self) -> int:
+        """Cells taken by all that was added or extended, at work or at rest."""
+        return self._tree.cells
+
+    def find(self, namespace: Hashable, tokens: Sequence[int], limit: int | None = None) -> Hit:
+        """The longest cached prefix of `tokens`, at most `limit` tokens."""
+        return self._tree.find(namespace, tokens, limit)
+
+    def fits(self, hit: Hit, needed: int) -> bool:
+        """Is there room for `needed` cells beside all at work and the prefix that `hit` names?"""
+        return self._tree.pinned_cells(hit) + needed <= self.capacity
+
+    def open(self, namespace: Hashable, hit: Hit) -> int:
+        """A sequence at work that holds what `hit` names.
+
+        Raises:
+            LookupError: every sequence is at work.
+        """
+        sequence = self._take_number(hit.holder)
+        if hit.length:
+            self._memory.copy_prefix(hit.holder, sequence, hit.length)
+        self._tree.add(namespace, sequence, hit)
+        return sequence
+
+    def extend(self, sequence: int, tokens: Sequence[int]) -> None:
+        """`sequence` has computed `tokens`, which others may share from now on."""
+        overlap = self._tree.extend(sequence, tokens)
+        if overlap is None:
+            return
+        if self.sharing is Sharing.ANY:
+            self._memory.share(overlap.other, sequence, overlap.start, overlap.end)
+        else:
+            self._tree.keep_double(sequence, overlap)
+
+    def snapshot(self, namespace: Hashable, sequence: int) -> None:
+        """Keep what `sequence` holds now, if a sequence can be had for it."""
+        held = Hit(self._tree.held(sequence), sequence)
+        try:
+            copy = self.open(namespace, held)
+        except LookupError:
+            return
+        self._tree.unpin(copy)
+
+    def rest(self, sequence: int) -> None:
+        """`sequence` is no longer at work; what it holds stays as cache."""
+        self._tree.unpin(sequence)
+
+    def drop(self, sequence: int) -> None:
+        """`sequence` holds nothing any more."""
+        self._memory.trim(sequence, 0)
+        self._tree.remove(sequence)
+        heapq.heappush(self._free, sequence)
+
+    def adopt(
+        self, namespace: Hashable, tokens: Sequence[int], write: Callable[[int], None]
+    ) -> None:
+        """Keep what `write` puts into a new sequence: all of `tokens`, computed before.
+
+        Raises:
+            LookupError: every sequence is at work. What `write` raises is passed on.
+        """
+        sequence = self.open(namespace, Hit(0, -1))
+        try:
+            write(sequence)
+        except BaseException:
+            self.drop(sequence)
+            raise
+        self.extend(sequence, tokens)
+        self.rest(sequence)
+
+    def make_room(self, needed: int) -> bool:
+        """Evict until `needed` cells are free; False when all that is left is at work."""
+        while (missing := self._tree.cells + needed - self.capacity) > 0:
+            if not self._evict(missing):
+                return False
+        return True
+
+    def clear(self) -> None:
+        """Forget all that is at rest."""
+        while self._evict(self.capacity):
+            pass
+
+    def held(self, sequence: int) -> int:
+        """Tokens that `sequence` holds and shares."""
+        return self._tree.held(sequence)
+
+    def _take_number(self, needed_holder: int) -> int:
+        while not self._free:
+            spare = self._tree.redundant()
+            if spare is None or spare == needed_holder:
+                victim = self._tree.victim(self.capacity, spared=needed_holder)
+                if victim is None:
+                    raise LookupError("every sequence is at work")
+                spare = victim[0]
+            self.drop(spare)
+        return heapq.heappop(self._free)
+
+    def _evict(self, needed: int) -> bool:
+        spare = self._tree.redundant()
+        if spare is not None:
+            self.drop(spare)
+            return True
+        victim = self._tree.victim(needed)
+        if victim is None:
+            return False
+        sequence, keep = victim
+        if keep:
+            self._memory.trim(sequence, keep)
+            self._tree.trim(sequence, keep)
+        else:
+            self.drop(sequence)
+        return True
+
+
+__all__ = ("Hit", "KvCache", "Memory", "Overlap", "Sharing")
