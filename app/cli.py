@@ -104,6 +104,22 @@ def _add_worker(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     worker.add_argument("--slots", type=int, default=8, help="requests decoded at once")
     worker.add_argument("--threads", type=int, default=0, help="0 (default) takes all cores")
     worker.add_argument("--gpu-layers", type=int, default=-1, help="-1 (default) takes all")
+    worker.add_argument(
+        "--kv-cells", type=int, default=0, metavar="TOKENS", help="size of the cache"
+    )
+    worker.add_argument("--kv-type", default="f16", metavar="TYPE", help="f16 (default), q8_0, ...")
+    worker.add_argument(
+        "--adapter",
+        dest="adapters",
+        metavar="NAME=FILE",
+        action="append",
+        default=[],
+        help="a LoRA adapter that requests may choose",
+    )
+    worker.add_argument("--draft-model", metavar="FILE", help="a small model that guesses ahead")
+    worker.add_argument("--no-lookup", dest="lookup", action="store_false", help="guess nothing")
+    worker.add_argument("--projector", metavar="FILE", help="what a model sees with (mmproj)")
+    worker.add_argument("--state-folder", metavar="FOLDER", help="where conversations are saved")
 
 
 def open_profile() -> Profile:

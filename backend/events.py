@@ -60,6 +60,22 @@ class OpinionStarted(Struct, frozen=True, kw_only=True, tag_field="type", tag="o
     round: int = 0
 
 
+class CallProgressed(Struct, frozen=True, kw_only=True, tag_field="type", tag="progress"):
+    """How far a model call is; `seat` is empty for the chairman, None is 'not known yet'.
+
+    `queued` requests are before it, 0 once it runs. `done_tokens` of the `prompt_tokens` are
+    computed, `cached_tokens` of them were there from another seat or turn.
+    """
+
+    seat: str
+    stage: Stage
+    queued: int | None = None
+    done_tokens: int | None = None
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    tokens_per_s: float | None = None
+
+
 class OpinionDelta(Struct, frozen=True, kw_only=True, tag_field="type", tag="opinion.delta"):
     """A seat wrote `text`."""
 
@@ -144,6 +160,7 @@ Event = (
     | ContextPacked
     | StageStarted
     | OpinionStarted
+    | CallProgressed
     | OpinionDelta
     | OpinionCompleted
     | SeatDropped

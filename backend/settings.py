@@ -97,6 +97,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     worker_slots: Annotated[
         int, _meta("Requests a model decodes at once", unit="requests", ge=1, le=64)
     ] = 8
+    kv_cache_type: Annotated[
+        Literal["f16", "q8_0", "q4_0"],
+        _meta("How the context memory is kept; q8_0 takes half of f16, q4_0 about a quarter"),
+    ] = "f16"
+    guess_ahead: Annotated[
+        bool, _meta("Guess repeated passages and check several tokens at once")
+    ] = True
     worker_start_timeout_s: Annotated[
         float, _meta("Longest wait for a model to load", unit="s", ge=1, le=3600)
     ] = 180.0

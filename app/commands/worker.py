@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from backend.errors import UserError
 
@@ -22,4 +23,26 @@ def run(options: argparse.Namespace) -> int:
         slots=options.slots,
         threads=options.threads,
         gpu_layers=options.gpu_layers,
+        kv_cells=options.kv_cells,
+        kv_type=options.kv_type,
+        adapters=[_adapter(text) for text in options.adapters],
+        draft_model=_absolute(options.draft_model),
+        lookup=options.lookup,
+        projector=_absolute(options.projector),
+        state_folder=_absolute(options.state_folder),
     )
+
+
+def _adapter(text: str) -> dict[str, str]:
+    name, equals, path = text.partition("=")
+    if not (name and equals and path):
+        raise UserError(
+            "bad_input",
+            f"{text!r} names no adapter.",
+            remedy="Write --adapter NAME=FILE.gguf.",
+        )
+    return {"name": name, "path": _absolute(path)}
+
+
+def _absolute(path: str | None) -> str:
+    return str(Path(path).resolve()) if path else ""

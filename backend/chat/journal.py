@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from backend.errors import UserError
-from backend.events import Event, TurnCompleted, TurnFailed
+from backend.events import CallProgressed, Event, TurnCompleted, TurnFailed
 from backend.store import ChatStore
 from backend.tasks import task_group
 
@@ -31,8 +31,8 @@ class Journal:
         self._finished = False
 
     def add(self, event: Event) -> None:
-        """Remember `event` for the next flush."""
-        if self._turn_id is not None:
+        """Remember `event` for the next flush; how far a call was is of no use afterwards."""
+        if self._turn_id is not None and not isinstance(event, CallProgressed):
             self._waiting.append(event)
 
     async def finish(self, last: TurnCompleted | TurnFailed | None) -> None:

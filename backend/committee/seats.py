@@ -12,13 +12,23 @@ from msgspec import Struct
 
 from backend.committee.faults import loops
 from backend.errors import Fault, UserError, fault_of
-from backend.providers import ChatChunk, ChatFinished, ChatRequest, TextDelta
+from backend.providers import (
+    ChatChunk,
+    ChatFinished,
+    ChatRequest,
+    PromptProgress,
+    Queued,
+    Speed,
+    TextDelta,
+)
 from backend.values import FinishReason, Usage
 
 log = logging.getLogger(__name__)
 
 Chat = Callable[[ChatRequest], AsyncGenerator[ChatChunk, None]]
 OnText = Callable[[str], Awaitable[None]]
+Progress = Queued | PromptProgress | Speed
+OnProgress = Callable[[Progress], Awaitable[None]]
 
 # How often, in characters written, the tail is looked at for a loop.
 _LOOP_CHECK_CHARACTERS = 400
@@ -46,8 +56,14 @@ class CallFailedError(Exception):
         self.usage = usage
 
 
-async def call(chat: Chat, request: ChatRequest, timeout_s: float, on_text: OnText) -> Reply:
-    """Ask a model once and hand each piece of text to `on_text`.
+async def call(
+    chat: Chat,
+    request: ChatRequest,
+    timeout_s: float,
+    on_text: OnText,
+    on_progress: OnProgress,
+) -> Reply:
+    """Ask a model once; hand each piece of text to `on_text`, and how far it is to the other.
 
     Raises:
         CallFailedError: the provider failed or `timeout_s` seconds ran out. A reply that repeats
@@ -62,6 +78,8 @@ async def call(chat: Chat, request: ChatRequest, timeout_s: float, on_text: OnTe
             async for chunk in chunks:
                 if isinstance(chunk, ChatFinished):
                     finished = chunk
+                elif isinstance(chunk, Progress):
+                    await on_progress(chunk)
                 elif isinstance(chunk, TextDelta):
                     text += chunk.text
                     pieces += 1

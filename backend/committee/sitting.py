@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
+import msgspec
+
 from backend.committee.faults import fault_of_answer, refuses
-from backend.committee.seats import CallFailedError, Chat, OnText, Reply, call
+from backend.committee.seats import CallFailedError, Chat, OnText, Progress, Reply, call
 from backend.errors import Fault
 from backend.events import (
+    CallProgressed,
     Event,
     OpinionCompleted,
     OpinionDelta,
@@ -21,7 +24,7 @@ from backend.events import (
     StageStarted,
     UsageReported,
 )
-from backend.providers import ChatRequest
+from backend.providers import ChatRequest, PromptProgress, Queued
 from backend.results import Opinion
 from backend.values import Committee, Message, Seat, Usage
 
@@ -67,8 +70,15 @@ class Sitting:
         Raises:
             CallFailedError: no whole reply came.
         """
+        known = CallProgressed(seat=who, stage=stage)
+
+        async def on_progress(progress: Progress) -> None:
+            nonlocal known
+            known = _told(known, progress)
+            await self.emit(known)
+
         try:
-            reply = await call(self._chat, request, self._timeout_s, on_text)
+            reply = await call(self._chat, request, self._timeout_s, on_text, on_progress)
         except CallFailedError as failure:
             self.usage[who] = self.usage.get(who, Usage()) + failure.usage
             raise
@@ -144,3 +154,18 @@ def latest(opinions: Iterable[Opinion], debate: Iterable[Iterable[Opinion]]) -> 
     for answers in debate:
         words.update({opinion.seat: opinion for opinion in answers})
     return words
+
+
+def _told(known: CallProgressed, progress: Progress) -> CallProgressed:
+    """What is known of a call after one more word from its model."""
+    if isinstance(progress, Queued):
+        return msgspec.structs.replace(known, queued=progress.position)
+    if isinstance(progress, PromptProgress):
+        return msgspec.structs.replace(
+            known,
+            queued=0,
+            done_tokens=progress.done_tokens,
+            prompt_tokens=progress.total_tokens,
+            cached_tokens=progress.cached_tokens,
+        )
+    return msgspec.structs.replace(known, tokens_per_s=progress.tokens_per_s)

@@ -109,6 +109,8 @@ class Pool:
                 slots=settings.worker_slots,
                 threads=settings.threads,
                 gpu_layers=settings.gpu_layers,
+                kv_type=settings.kv_cache_type,
+                lookup=settings.guess_ahead,
                 heartbeat_s=min(1.0, settings.worker_heartbeat_timeout_s / 4),
             ),
             command=self._command,

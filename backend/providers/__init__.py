@@ -6,6 +6,8 @@ from backend.providers.base import (
     ChatRequest,
     PromptProgress,
     Provider,
+    Queued,
+    Speed,
     TextDelta,
 )
 from backend.providers.local import LocalProvider
@@ -21,6 +23,8 @@ __all__ = [
     "PromptProgress",
     "Provider",
     "Providers",
+    "Queued",
+    "Speed",
     "TextDelta",
     "open_providers",
 ]

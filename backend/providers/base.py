@@ -10,11 +10,22 @@ from backend.chat_protocol import (
     ChatFinished,
     ChatRequest,
     PromptProgress,
+    Queued,
+    Speed,
     TextDelta,
 )
 from backend.values import Message, ModelInfo
 
-__all__ = ["ChatChunk", "ChatFinished", "ChatRequest", "PromptProgress", "Provider", "TextDelta"]
+__all__ = [
+    "ChatChunk",
+    "ChatFinished",
+    "ChatRequest",
+    "PromptProgress",
+    "Provider",
+    "Queued",
+    "Speed",
+    "TextDelta",
+]
 
 
 class Provider(Protocol):

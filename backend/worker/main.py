@@ -12,7 +12,7 @@ import threading
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -50,27 +50,14 @@ def run_piped() -> int:
     return 0
 
 
-def run_alone(
-    model: Path,
-    *,
-    port: int = 0,
-    context_length: int = 8192,
-    slots: int = 8,
-    threads: int = 0,
-    gpu_layers: int = -1,
-) -> int:
+def run_alone(model: Path, **options: Any) -> int:
     """Serve `model` until interrupted; prints ``{"url", "token"}``. Returns the exit status.
+
+    `options` are fields of `WorkerConfig`.
 
     Raises:
         UserError: the model cannot be loaded, or the port is taken.
     """
-    options = {
-        "context_length": context_length,
-        "slots": slots,
-        "threads": threads,
-        "gpu_layers": gpu_layers,
-        "port": port,
-    }
     identity = {"nonce": "", "token": secrets.token_urlsafe(32), "model": str(model.resolve())}
     try:
         config = msgspec.convert({**identity, **options}, WorkerConfig)
