@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import TypeVar
 
 from backend.chat_protocol import ChatRequest
 from backend.errors import UserError
-from backend.library import Header
+from backend.library import Header, read_header
 from backend.worker.adapters import Adapters
 from backend.worker.cache import KvCache, Sharing
+from backend.worker.draft import DraftModel
 from backend.worker.engine import Emit, Load, Prepared
 from backend.worker.grammar import Grammars
 from backend.worker.lanes import Request
@@ -29,7 +31,14 @@ from backend.worker.output import Call, Output
 from backend.worker.prompting import Prompting
 from backend.worker.protocol import GenerateRequest, ModelFacts, Stats, WorkerConfig
 from backend.worker.sizing import check_memory, default_cells
-from backend.worker.speculation import MAX_DRAFT, NoGuesses, PromptLookup
+from backend.worker.speculation import (
+    MAX_DRAFT,
+    Costs,
+    ForcedTokens,
+    Guessers,
+    NoGuesses,
+    PromptLookup,
+)
 from backend.worker.state import SavedStates
 from backend.worker.template import ChatTemplate
 
@@ -38,6 +47,7 @@ QUEUE_LIMIT = 1024
 # Sequences at rest, beyond those at work. Each costs a row of logits; a whole state where memory
 # is recurrent and a whole window where it slides.
 RESTING = {Sharing.ANY: 24, Sharing.EXACT: 8}
+DRAFTS_AT_REST = 8  # sequences of the draft model beyond those at work
 JOB_TIMEOUT_S = 60.0
 
 T = TypeVar("T")
@@ -55,7 +65,7 @@ class BatchingEngine:
         context_length = min(config.context_length, header.context_length or config.context_length)
         cells = config.kv_cells or default_cells(context_length, config.slots)
         if not (offers_gpu() and config.gpu_layers):
-            check_memory(path, header, cells)
+            check_memory(path, header, cells, kv_type=config.kv_type)
         self._log = Log()
         self._model = Model(path, gpu_layers=config.gpu_layers, log=self._log)
         sharing = Sharing.EXACT if self._model.recurrent or self._model.window else Sharing.ANY
@@ -96,11 +106,12 @@ class BatchingEngine:
             tools=template.format.value,
             adapters=self._adapters.names,
         )
-        self._warm_up()
+        self._costs = Costs(row=self._warm_up())
         self._cache = KvCache(self._context, cells=cells, sequences=sequences, sharing=sharing)
         self._states = SavedStates(
             config.state_folder, path, self._context, self._cache, kv_type=config.kv_type
         )
+        self._draft: DraftModel | None = None
         self._loop = DecodeLoop(
             self._model,
             self._context,
@@ -186,16 +197,45 @@ class BatchingEngine:
     def close(self) -> None:
         """Stop and free everything."""
         self._loop.close()
+        if self._draft:
+            self._draft.close()
         self._context.close()
         self._adapters.close()
         self._model.close()
         self._log.close()
 
     def _guesses(self, config: WorkerConfig, sharing: Sharing) -> Guesses:
-        # Wrong guesses are cut off again, which only full attention allows.
-        if sharing is Sharing.ANY and config.lookup:
-            return PromptLookup()
-        return NoGuesses()
+        if sharing is not Sharing.ANY:
+            if config.draft_model:
+                raise UserError(
+                    "model_unloadable",
+                    "A draft model is of no use to this model.",
+                    why="Wrong guesses are cut off again, and its memory cannot be cut.",
+                    remedy="Load it without a draft model.",
+                )
+            return NoGuesses()
+        guessers: list[Guesses] = [ForcedTokens(self._costs)]
+        if config.lookup:
+            guessers.append(PromptLookup(self._costs))
+        if config.draft_model:
+            self._draft = self._load_draft(config, Path(config.draft_model))
+            guessers.append(self._draft)
+        return Guessers(*guessers)
+
+    def _load_draft(self, config: WorkerConfig, path: Path) -> DraftModel:
+        header = read_header(path)
+        if not (offers_gpu() and config.gpu_layers):
+            check_memory(path, header, self.facts.kv_cells)
+        return DraftModel(
+            path,
+            self._model,
+            gpu_layers=config.gpu_layers,
+            threads=processor_threads(config.threads),
+            cells=self.facts.kv_cells,
+            sequences=config.slots + DRAFTS_AT_REST,
+            log=self._log,
+            row_cost=self._costs.row,
+        )
 
     def _on_loop(self, job: Callable[[], T]) -> T:
         """Run `job` between two steps; its result or its error."""
@@ -210,8 +250,25 @@ class BatchingEngine:
         self._loop.do(run)
         return future.result(timeout=JOB_TIMEOUT_S)
 
-    def _warm_up(self) -> None:
-        """Read the weights in and build the kernels before the first request waits for them."""
-        self._context.add(max(self._model.bos, 0), 0, 0, logits=True)
+    def _warm_up(self) -> float:
+        """Read the weights in and build the kernels before the first request waits for them.
+
+        Returns what each further row of a batch costs, in steps of one row: that decides how far
+        guessing ahead pays.
+        """
+        self._time_step(1)
+        several = 4
+        one, more = (min(self._time_step(rows) for _ in range(3)) for rows in (1, several))
+        return min(max((more / one - 1) / (several - 1), 0.02), 1.0)
+
+    def _time_step(self, rows: int) -> float:
+        sequences = range(min(rows, self._context.max_outputs))
+        for sequence in sequences:
+            self._context.add(max(self._model.bos, 0), 0, sequence, logits=True)
+        started = time.perf_counter()
         self._context.decode()
-        self._context.trim(0, 0)
+        self._context.logits(0)
+        seconds = time.perf_counter() - started
+        for sequence in sequences:
+            self._context.trim(sequence, 0)
+        return seconds

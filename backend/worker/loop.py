@@ -330,11 +330,7 @@ class DecodeLoop:
         """Tokens until a copy of the lane must be taken, where memory cannot be cut later."""
         if self._cache.sharing is Sharing.ANY:
             return lane.pending
-        request = lane.request
-        branches = [waiting.shared_with(request) for waiting in self._waiting]
-        return schedule.stops(
-            len(request.tokens), lane.computed, (*request.prepared.branches, *branches)
-        )
+        return schedule.stops(len(lane.request.tokens), lane.computed, self._branches(lane.request))
 
     def _have_room(self, needed: int) -> bool:
         own = sum(lane.own for lane in self._lanes)
@@ -386,16 +382,14 @@ class DecodeLoop:
             self._cache.extend(lane.sequence, request.tokens[lane.common : upto])
             lane.common = upto
         self._tell_progress(lane)
-        if self._cache.sharing is Sharing.EXACT and self._is_branch(lane):
+        exact = self._cache.sharing is Sharing.EXACT
+        if exact and lane.computed == lane.common and lane.computed in self._branches(request):
             self._cache.snapshot(request.namespace, lane.sequence)
 
-    def _is_branch(self, lane: Lane) -> bool:
-        at, request = lane.computed, lane.request
-        if at != lane.common:
-            return False
-        return at in request.prepared.branches or any(
-            waiting.shared_with(request) == at for waiting in self._waiting
-        )
+    def _branches(self, request: Request) -> list[int]:
+        """Where other requests part from this one: those that wait, and the next turn."""
+        shared = (waiting.shared_with(request) for waiting in self._waiting)
+        return [*request.prepared.branches, *(at for at in shared if at >= WORTH_A_COPY)]
 
     def _write(self, lane: Lane, rows: list[int]) -> None:
         """Choose tokens from the lane's rows, as long as the guesses they rest on are right."""
