@@ -31,7 +31,7 @@ class FilePart(Struct, frozen=True, tag="file"):
 
 
 class ImagePart(Struct, frozen=True, tag="image"):
-    """A picture for a model that sees: `data` are the bytes of a PNG, JPEG, GIF, BMP or WebP."""
+    """A picture for a model that sees: `data` are the bytes of a PNG, JPEG, GIF or BMP."""
 
     name: str
     data: bytes

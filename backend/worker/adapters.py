@@ -24,6 +24,12 @@ class Adapters:
     def __init__(self, model: Model, files: Sequence[AdapterFile], log: Log) -> None:
         self._loaded: dict[str, ctypes.c_void_p] = {}
         for file in files:
+            if file.name in self._loaded:
+                raise UserError(
+                    "bad_input",
+                    f"Two adapters are called {file.name}.",
+                    remedy="Give each a name of its own.",
+                )
             log.errors.clear()
             pointer = lib.llama_adapter_lora_init(model.pointer, os.fsencode(file.path))
             if not pointer:

@@ -41,9 +41,11 @@ from backend.worker.speculation import (
 )
 from backend.worker.state import SavedStates
 from backend.worker.template import ChatTemplate
+from backend.worker.vision import Vision
 
 BATCH_SIZE = 512
 QUEUE_LIMIT = 1024
+MIN_PICTURE, MAX_PICTURE = 256, 2048  # bounds for the tokens a picture may have, by the context
 # Sequences at rest, beyond those at work. Each costs a row of logits; a whole state where memory
 # is recurrent and a whole window where it slides.
 RESTING = {Sharing.ANY: 24, Sharing.EXACT: 8}
@@ -85,11 +87,13 @@ class BatchingEngine:
             self._model.chat_template, bos=bos, eos=eos, token_of=self._model.control_token
         )
         context_length = min(context_length, self._model.trained_context_length, cells)
+        self._vision = self._load_projector(config, context_length)
         self._prompting = Prompting(
             self._model,
             template,
             Grammars(self._model),
             self._adapters,
+            self._vision,
             context_length=context_length,
             marks_branches=sharing is Sharing.EXACT,
         )
@@ -104,10 +108,17 @@ class BatchingEngine:
             kv_cells=cells,
             shares_prefixes=True,
             tools=template.format.value,
+            sees=self._vision is not None,
             adapters=self._adapters.names,
         )
         self._costs = Costs(row=self._warm_up())
-        self._cache = KvCache(self._context, cells=cells, sequences=sequences, sharing=sharing)
+        self._cache = KvCache(
+            self._context,
+            cells=cells,
+            sequences=sequences,
+            sharing=sharing,
+            bends_positions=self._vision is not None and self._vision.bends_positions,
+        )
         self._states = SavedStates(
             config.state_folder, path, self._context, self._cache, kv_type=config.kv_type
         )
@@ -184,7 +195,7 @@ class BatchingEngine:
 
     def restore(self, name: str) -> int:
         """Read a saved state into the cache; see `TextEngine.restore`."""
-        return self._on_loop(lambda: self._states.restore(name))
+        return self._on_loop(lambda: self._states.restore(name, self._loop.own_cells))
 
     def load(self) -> Load:
         """What the engine is doing now."""
@@ -197,6 +208,8 @@ class BatchingEngine:
     def close(self) -> None:
         """Stop and free everything."""
         self._loop.close()
+        if self._vision:
+            self._vision.close()
         if self._draft:
             self._draft.close()
         self._context.close()
@@ -235,6 +248,19 @@ class BatchingEngine:
             sequences=config.slots + DRAFTS_AT_REST,
             log=self._log,
             row_cost=self._costs.row,
+        )
+
+    def _load_projector(self, config: WorkerConfig, context_length: int) -> Vision | None:
+        if not config.projector:
+            return None
+        return Vision(
+            Path(config.projector),
+            self._model,
+            threads=processor_threads(config.threads),
+            use_gpu=offers_gpu() and config.gpu_layers != 0,
+            batch=BATCH_SIZE,
+            most_tokens=max(MIN_PICTURE, min(MAX_PICTURE, context_length // 2)),
+            log=self._log,
         )
 
     def _on_loop(self, job: Callable[[], T]) -> T:

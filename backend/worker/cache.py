@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from enum import StrEnum
 from typing import Protocol
 
+from backend.worker.picture_ids import position_after
 from backend.worker.radix import Hit, Overlap, RadixTree
 
 
@@ -22,14 +23,21 @@ class Sharing(StrEnum):
 
 
 class Memory(Protocol):
-    """What the cache needs of a llama.cpp context; sequences are numbered from 0."""
+    """What the cache needs of a llama.cpp context; sequences are numbered from 0.
 
-    def copy_prefix(self, source: int, target: int, length: int) -> None:
-        """Let the empty sequence `target` hold the first `length` tokens of `source`."""
+    Lengths and places are positions: fewer than tokens where there are pictures and `KvCache` was
+    told that they bend positions.
+    """
+
+    def copy_prefix(self, source: int, target: int, length: int) -> bool:
+        """Let the empty sequence `target` hold what `source` has before position `length`.
+
+        False, and `target` stays empty, when what has to be copied finds no room.
+        """
         ...
 
     def trim(self, sequence: int, length: int) -> None:
-        """Let `sequence` give up all but its first `length` tokens."""
+        """Let `sequence` give up all but what it has before position `length`."""
         ...
 
     def share(self, source: int, target: int, start: int, end: int) -> None:
@@ -38,10 +46,22 @@ class Memory(Protocol):
 
 
 class KvCache:
-    """Sequences of `cells` cells together; those at rest are cache, evicted when room is needed."""
+    """Sequences of `cells` cells together; those at rest are cache, evicted when room is needed.
 
-    def __init__(self, memory: Memory, *, cells: int, sequences: int, sharing: Sharing) -> None:
+    With `bends_positions` a picture takes fewer positions than cells.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        *,
+        cells: int,
+        sequences: int,
+        sharing: Sharing,
+        bends_positions: bool = False,
+    ) -> None:
         self._memory = memory
+        self._bends_positions = bends_positions
         self._tree = RadixTree(exact=sharing is Sharing.EXACT)
         self._free = list(range(sequences))  # a heap: recurrent models batch low numbers best
         self.sharing = sharing
@@ -64,11 +84,17 @@ class KvCache:
         """A sequence at work that holds what `hit` names.
 
         Raises:
-            LookupError: every sequence is at work.
+            LookupError: every sequence is at work, or a copy finds no room beside those that are.
         """
         sequence = self._take_number(hit.holder)
         if hit.length:
-            self._memory.copy_prefix(hit.holder, sequence, hit.length)
+            upto = self._position(hit.holder, hit.length)
+            while not self._memory.copy_prefix(hit.holder, sequence, upto):
+                victim = self._tree.victim(self.capacity, spared=hit.holder)
+                if victim is None:
+                    heapq.heappush(self._free, sequence)
+                    raise LookupError("no room for a copy")
+                self.drop(victim[0])
         self._tree.add(namespace, sequence, hit)
         return sequence
 
@@ -78,7 +104,9 @@ class KvCache:
         if overlap is None:
             return
         if self.sharing is Sharing.ANY:
-            self._memory.share(overlap.other, sequence, overlap.start, overlap.end)
+            start = self._position(sequence, overlap.start)
+            end = self._position(sequence, overlap.end)
+            self._memory.share(overlap.other, sequence, start, end)
         else:
             self._tree.keep_double(sequence, overlap)
 
@@ -125,14 +153,22 @@ class KvCache:
                 return False
         return True
 
-    def clear(self) -> None:
-        """Forget all that is at rest."""
+    def clear(self) -> bool:
+        """Forget all that is at rest; was there anything?"""
+        found = False
         while self._evict(self.capacity):
-            pass
+            found = True
+        return found
 
     def held(self, sequence: int) -> int:
         """Tokens that `sequence` holds and shares."""
         return self._tree.held(sequence)
+
+    def _position(self, sequence: int, length: int) -> int:
+        """The position after the first `length` tokens that `sequence` shares."""
+        if not self._bends_positions:
+            return length
+        return position_after(self._tree.tokens(sequence, length))
 
     def _take_number(self, needed_holder: int) -> int:
         while not self._free:
@@ -155,7 +191,7 @@ class KvCache:
             return False
         sequence, keep = victim
         if keep:
-            self._memory.trim(sequence, keep)
+            self._memory.trim(sequence, self._position(sequence, keep))
             self._tree.trim(sequence, keep)
         else:
             self.drop(sequence)

@@ -13,6 +13,7 @@ from backend.worker.reply import ReplyParser
 
 if TYPE_CHECKING:
     from backend.worker.embedding import Embeddings  # loads llama.cpp
+    from backend.worker.vision import Slice  # also
 
 Emit = Callable[[ChatChunk | Failure], None]
 
@@ -22,7 +23,8 @@ class Prepared(NamedTuple):
 
     `branches` are lengths of the prompt where a later one may part from it (the next turn of the
     conversation); models whose memory cannot be cut keep a copy there. `visible` are the control
-    tokens whose text `new_parser`'s parsers want to see.
+    tokens whose text `new_parser`'s parsers want to see. `pictures` are given by where they begin
+    in `prompt`; a prompt never ends with one.
     """
 
     prompt: list[int]
@@ -35,6 +37,7 @@ class Prepared(NamedTuple):
     n: int = 1
     branches: tuple[int, ...] = ()
     ignore_end: bool = False
+    pictures: tuple[tuple[int, Slice], ...] = ()
 
 
 class Load(NamedTuple):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from backend.chat_protocol import Adapter
 from backend.worker.engine import Emit, Prepared
 from backend.worker.output import Output
 from backend.worker.radix import common_prefix
 from backend.worker.sampling import Sampler
+
+if TYPE_CHECKING:
+    from backend.worker.vision import Slice
 
 
 class Request:
@@ -49,6 +54,17 @@ class Request:
         """Tokens it may still write."""
         return self.prepared.limit - self.written
 
+    def position(self, at: int) -> int:
+        """The position of the token `at`: pictures before it may take fewer than they have."""
+        pictures = self.prepared.pictures
+        return at - sum(s.length - s.positions for start, s in pictures if start < at)
+
+    def close(self) -> None:
+        """Free its sampler, once."""
+        if self.sampler:
+            self.sampler.close()
+            self.sampler = None
+
     def shared_with(self, other: Request) -> int:
         """Length of the prefix that both prompts have, without the last token of either."""
         known = self._shared.get(other.order)
@@ -81,6 +97,18 @@ class Lane:
         return len(self.request.tokens) - self.computed
 
     @property
+    def picture(self) -> Slice | None:
+        """The picture that is to be computed next, on its own."""
+        pictures = self.request.prepared.pictures
+        return next((s for start, s in pictures if start == self.computed), None)
+
+    @property
+    def until_picture(self) -> int:
+        """Tokens before the next picture; all that are pending if there is none."""
+        ahead = (start - self.computed for start, _ in self.request.prepared.pictures)
+        return min((tokens for tokens in ahead if tokens > 0), default=self.pending)
+
+    @property
     def in_prompt(self) -> bool:
         """Is it still computing what others may want to share?"""
         return self.computed < self.request.prompt_length - 1
@@ -89,6 +117,13 @@ class Lane:
     def own(self) -> int:
         """Cells that only this lane knows of."""
         return self.computed - self.common
+
+    def tell_progress(self) -> None:
+        """Say how much of the prompt is computed, before the first token is written."""
+        request = self.request
+        if not request.written:
+            done = min(self.computed, request.prompt_length)
+            request.output.progress(done, request.prompt_length, request.cached or 0)
 
 
 __all__ = ("Emit", "Lane", "Request")

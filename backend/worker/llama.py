@@ -270,8 +270,11 @@ class Context:
         pointer = lib.llama_get_logits_ith(self.pointer, row)
         return np.ctypeslib.as_array(pointer, shape=(self._n_vocab,))
 
-    def copy_prefix(self, source: int, target: int, length: int) -> None:
-        """Give `target` the first `length` tokens of `source`; copies no data but of windows."""
+    def copy_prefix(self, source: int, target: int, length: int) -> bool:
+        """Give `target` the first `length` tokens of `source`; copies no data but of windows.
+
+        False, and `target` stays empty, when there is no room for a window.
+        """
         lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
         if self._windows:
             # Cells of a window that two sequences hold are never reused, and the cache would fill
@@ -281,7 +284,9 @@ class Context:
             data = (ctypes.c_uint8 * size)()
             lib.llama_state_seq_get_data_ext(self.pointer, data, size, source, flags)
             if lib.llama_state_seq_set_data_ext(self.pointer, data, size, target, flags) != size:
-                raise RuntimeError("the window of a sequence cannot be copied")
+                self.trim(target, 0)
+                return False
+        return True
 
     def share(self, source: int, target: int, start: int, end: int) -> None:
         """Give `target` the cells of `source` from `start` to `end` in place of its own."""

@@ -1,9 +1,8 @@
 """The decode loop: one thread, one batch for all requests (continuous batching).
 
 Each step takes one token of every reply that is being written, with guesses for what follows,
-and a bounded chunk of the prompts. Requests join and leave between steps. A prompt begins from
-the longest prefix in the cache; if a lane is just computing that prefix, the request waits for
-it. Decisions are in `schedule`, what is cached where in `cache`.
+and a bounded chunk of the prompts. Requests join and leave between steps. Who runs is decided in
+`roster`, how much each computes in `schedule`, what is cached where in `cache`.
 """
 
 from __future__ import annotations
@@ -14,27 +13,27 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
 import msgspec
 
 from backend.chat_protocol import Adapter
-from backend.errors import Fault, UserError
+from backend.errors import UserError
 from backend.values import FinishReason, Usage
 from backend.worker import schedule
-from backend.worker.cache import Hit, KvCache, Sharing
+from backend.worker.cache import KvCache, Sharing
 from backend.worker.engine import Load
 from backend.worker.lanes import Lane, Request
 from backend.worker.llama import Context, Model
 from backend.worker.protocol import Stats
+from backend.worker.roster import Roster
 from backend.worker.sampling import Candidates, Sampler
 
 ENGINE_FAILED = 70  # exit status (EX_SOFTWARE)
-LOOKAHEAD = 64  # cells kept free for each reply; beyond them it takes what there is
-# With memory that cannot be cut, a shorter prefix is sooner computed again than copied.
-WORTH_A_COPY = 32
+MIN_LOT = 64  # embeddings of a picture that are computed at once, if not the whole of it
 
 Job = Callable[[], None]
 
@@ -71,12 +70,10 @@ class DecodeLoop:
         self._model = model
         self._context = context
         self._cache = cache
-        self._slots = slots
         self._guesses = guesses
         self._use_adapters = use_adapters
         self._candidates = Candidates(model.n_vocab)
-        self._lanes: list[Lane] = []
-        self._waiting: list[Request] = []
+        self._roster = Roster(cache, slots=slots, prepare=self._prepare, left=guesses.left)
         self._inbox: SimpleQueue[Sequence[Request] | int | Job | None] = SimpleQueue()
         self._turns: dict[tuple[Adapter, ...], schedule.Turn] = {}
         self._steps = itertools.count(1)
@@ -108,13 +105,18 @@ class DecodeLoop:
     @property
     def queued(self) -> int:
         """How many requests wait."""
-        return len(self._waiting) + self._inbox.qsize()
+        return len(self._roster.waiting) + self._inbox.qsize()
+
+    @property
+    def own_cells(self) -> int:
+        """Cells that only the lanes know of; for jobs."""
+        return self._roster.own
 
     def load(self) -> Load:
         """What the loop is doing now."""
         started = self._step_started
         age = time.monotonic() - started if started is not None else 0.0
-        return Load(age, len(self._lanes), len(self._waiting))
+        return Load(age, len(self._roster.lanes), self.queued)
 
     def stats(self) -> Stats:
         """Counts since the start, as of the last step."""
@@ -125,10 +127,7 @@ class DecodeLoop:
         self._closing = True
         self._inbox.put(None)
         self._thread.join()
-        for lane in list(self._lanes):
-            self._leave(lane)
-        for request in self._waiting:
-            _close(request)
+        self._roster.close()
         self._candidates.close()
 
     # --- the loop's thread ------------------------------------------------------------------
@@ -139,13 +138,13 @@ class DecodeLoop:
                 self._take_orders()
                 began = time.perf_counter()
                 busy = self._counts["decode_s"] + self._counts["sample_s"]
-                self._admit()
-                if self._lanes:
-                    self._step()
+                self._roster.admit()
+                # Whoever is shed comes back only after a step, or nobody would ever get on.
+                while self._roster.lanes and not self._step():
+                    pass
                 busy = self._counts["decode_s"] + self._counts["sample_s"] - busy
                 self._counts["other_s"] += time.perf_counter() - began - busy
-                self._counts["cells"] = self._taken
-                self._stats = msgspec.convert(self._counts, Stats, strict=False)
+                self._publish()
         except BaseException:
             # The cache can no longer be trusted; a new process is the clean way on.
             traceback.print_exc()
@@ -153,160 +152,115 @@ class DecodeLoop:
             os._exit(ENGINE_FAILED)
 
     def _take_orders(self) -> None:
-        idle = not self._waiting and not self._lanes
+        idle = not self._roster.waiting and not self._roster.lanes
         try:
             order = self._inbox.get(block=idle)
             while True:
                 if callable(order):
                     order()
                 elif isinstance(order, int):
-                    self._drop(order)
+                    self._roster.drop(order)
                 elif order is not None:
-                    self._waiting += order
+                    self._roster.waiting += order
                 order = self._inbox.get_nowait()
         except Empty:
             return
 
-    def _drop(self, ticket: int) -> None:
-        for request in self._waiting:
-            if request.ticket == ticket:
-                _close(request)
-        self._waiting = [request for request in self._waiting if request.ticket != ticket]
-        for lane in [lane for lane in self._lanes if lane.request.ticket == ticket]:
-            self._leave(lane)
+    def _publish(self) -> None:
+        self._counts["cached_tokens"] = self._roster.cached_tokens
+        self._counts["preempted"] = self._roster.preempted
+        self._counts["cells"] = self._cache.cells + self._roster.own
+        self._stats = msgspec.convert(self._counts, Stats, strict=False)
 
-    # --- who runs ---------------------------------------------------------------------------
+    def _prepare(self, request: Request) -> None:
+        if request.sampler is None:
+            request.sampler = Sampler(
+                self._model,
+                self._candidates,
+                request.prepared.sampling,
+                request.matcher,
+                prompt=[token for token in request.prepared.prompt if token >= 0],
+                choice=request.output.choice,
+            )
 
-    def _admit(self) -> None:
-        passed: Request | None = None
-        for request in list(self._waiting):
-            if len(self._lanes) >= self._slots and not self._make_way():
-                break
-            hit = self._find(request)
-            if self._is_coming(request, hit):
-                continue
-            if self._fits(request, hit):
-                self._begin(request, hit)
-                if passed:
-                    passed.overtaken += 1
-            elif request.overtaken >= schedule.MAX_OVERTAKEN:
-                break
-            else:
-                passed = passed or request
-        for position, request in enumerate(self._waiting):
-            request.output.call.queued(position + 1)
+    def _step(self) -> bool:
+        """Compute one batch, then choose a token for every lane whose last one was in it.
 
-    def _find(self, request: Request) -> Hit:
-        return self._cache.find(request.namespace, request.tokens, len(request.tokens) - 1)
-
-    def _is_coming(self, request: Request, hit: Hit) -> bool:
-        """Is a lane computing more of this prompt than the cache has of it?"""
-        least = hit.length + 1 if self._cache.sharing is Sharing.ANY else hit.length + WORTH_A_COPY
-        return any(
-            lane.in_prompt
-            and lane.computed < (shared := request.shared_with(lane.request))
-            and shared >= least
-            for lane in self._lanes
-        )
-
-    @property
-    def _taken(self) -> int:
-        return self._cache.cells + sum(lane.own for lane in self._lanes)
-
-    @property
-    def _promised(self) -> int:
-        """Cells that the lanes have of their own or are sure to take."""
-        return sum(
-            lane.own + lane.pending + min(lane.request.left, LOOKAHEAD) for lane in self._lanes
-        )
-
-    def _fits(self, request: Request, hit: Hit) -> bool:
-        more = len(request.tokens) - hit.length + min(request.left, LOOKAHEAD)
-        return self._cache.fits(hit, self._promised + more) or not self._lanes
-
-    def _make_way(self) -> bool:
-        """Let a lane that has written long wait, so that another gets its place."""
-        since = [lane.request.written - lane.began_at for lane in self._lanes]
-        tired = schedule.yields(since, 1)
-        if tired:
-            self._put_back(self._lanes[tired[0]], last=True)
-        return bool(tired)
-
-    def _begin(self, request: Request, hit: Hit) -> None:
-        self._waiting.remove(request)
-        try:
-            if request.sampler is None:
-                request.sampler = Sampler(
-                    self._model,
-                    self._candidates,
-                    request.prepared.sampling,
-                    request.matcher,
-                    prompt=request.prepared.prompt,
-                    choice=request.output.choice,
-                )
-        except UserError as error:
-            request.output.call.failed(error.fault)
-            return
-        sequence = self._cache.open(request.namespace, hit)
-        lane = Lane(request, sequence, hit.length)
-        self._lanes.append(lane)
-        if request.cached is None:
-            request.cached = min(hit.length, request.prompt_length)
-            self._counts["cached_tokens"] += request.cached
-            self._tell_progress(lane)
-
-    def _leave(self, lane: Lane) -> None:
-        """End the lane's request; what it computed stays as cache."""
-        _close(lane.request)
-        self._rest(lane)
-
-    def _put_back(self, lane: Lane, *, last: bool) -> None:
-        """Let the lane's request wait; it goes on where it was, from the cache if that lasts."""
-        self._rest(lane)
-        self._waiting.insert(len(self._waiting) if last else 0, lane.request)
-
-    def _rest(self, lane: Lane) -> None:
-        self._guesses.left(lane)
-        self._cache.extend(lane.sequence, lane.request.tokens[lane.common : lane.computed])
-        self._cache.rest(lane.sequence)
-        self._lanes.remove(lane)
-
-    # --- a step -----------------------------------------------------------------------------
-
-    def _step(self) -> None:
-        """Compute one batch, then choose a token for every lane whose last one was in it."""
+        False when there was no room for it: a lane was shed, or cache given up, instead.
+        """
         lanes = self._take_turn()
+        if not self._see(lanes):
+            return False
+        lanes = [lane for lane in lanes if not lane.picture]
+        if not lanes:
+            return True
         shares = self._plan(lanes)
-        if not self._have_room(sum(shares)):
-            return
+        if not self._roster.have_room(sum(shares)):
+            return False
         rows = [self._add(lane, share) for lane, share in zip(lanes, shares, strict=True)]
-        started = self._step_started = time.monotonic()
-        fits = self._context.decode()
-        self._step_started = None
-        seconds = time.monotonic() - started
-        self._counts["decode_s"] += seconds
-        self._counts["steps"] += 1
+        with self._timed():
+            started = time.perf_counter()
+            fits = self._context.decode()
         if not fits:
-            self._shed()
-            return
+            self._roster.overflowed()
+            return False
+        self._counts["steps"] += 1
         if max(shares) >= self._chunk:
+            seconds = time.perf_counter() - started
             self._chunk = schedule.next_chunk(self._chunk, seconds, self._context.batch_size)
         for lane, share in zip(lanes, shares, strict=True):
             self._advance(lane, share)
         sampling = time.perf_counter()
         for lane, lane_rows in zip(lanes, rows, strict=True):
-            if lane_rows:
+            if lane_rows and lane in self._roster.lanes:  # its call may have failed meanwhile
                 self._write(lane, lane_rows)
         self._counts["sample_s"] += time.perf_counter() - sampling
+        return True
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """Count what runs inside as llama.cpp's time, and let the heartbeat know of it."""
+        started = time.perf_counter()
+        self._beat()
+        yield
+        self._step_started = None
+        self._counts["decode_s"] += time.perf_counter() - started
+
+    def _beat(self) -> None:
+        self._step_started = time.monotonic()
+
+    def _see(self, lanes: list[Lane]) -> bool:
+        """Compute the picture of the lane that has waited longest for it; False without room."""
+        seeing = [
+            (lane.request.order, lane, picture) for lane in lanes if (picture := lane.picture)
+        ]
+        if not seeing:
+            return True
+        _, lane, picture = min(seeing, key=lambda item: item[0])
+        if not self._roster.have_room(picture.length):
+            return False
+        with self._timed():
+            fits = picture.compute(
+                self._context,
+                lane.sequence,
+                lane.request.position(lane.computed),
+                batch=max(self._chunk, MIN_LOT),
+                beat=self._beat,
+            )
+        if not fits:
+            self._roster.overflowed()
+            return False
+        self._advance(lane, picture.length)
+        return True
 
     def _take_turn(self) -> list[Lane]:
         """The lanes that may share a batch now: those of one set of adapters."""
-        groups = dict.fromkeys(lane.request.namespace for lane in self._lanes)
+        groups = dict.fromkeys(lane.request.namespace for lane in self._roster.lanes)
         turns = {group: self._turns.get(group, schedule.NO_TURN) for group in groups}
         group = schedule.next_turn(turns)
         self._turns = turns | {group: turns[group].then(next(self._steps))}
         self._use_adapters(group)
-        return [lane for lane in self._lanes if lane.request.namespace == group]
+        return [lane for lane in self._roster.lanes if lane.request.namespace == group]
 
     def _plan(self, lanes: list[Lane]) -> list[int]:
         decoding = [lane for lane in lanes if lane.pending == 1 and lane.request.left > 1]
@@ -315,6 +269,8 @@ class DecodeLoop:
         if decoding and self._context.max_outputs > len(lanes):
             most = (self._context.max_outputs - len(lanes)) // len(decoding)
             self._guesses.propose(decoding, most)
+            for lane in decoding:  # what followed in another prompt may have been a picture
+                lane.drafts = list(itertools.takewhile(lambda token: token >= 0, lane.drafts))
         return schedule.share_step(
             [
                 schedule.LaneView(
@@ -327,46 +283,24 @@ class DecodeLoop:
         )
 
     def _until_stop(self, lane: Lane) -> int:
-        """Tokens until a copy of the lane must be taken, where memory cannot be cut later."""
+        """Tokens until a picture, or a place to be copied where memory cannot be cut later."""
         if self._cache.sharing is Sharing.ANY:
-            return lane.pending
-        return schedule.stops(len(lane.request.tokens), lane.computed, self._branches(lane.request))
-
-    def _have_room(self, needed: int) -> bool:
-        own = sum(lane.own for lane in self._lanes)
-        if self._cache.make_room(own + needed):
-            return True
-        self._shed()
-        return False
-
-    def _shed(self) -> None:
-        """The cache is full of running requests: the newest waits, or fails if it is alone."""
-        newest = max(self._lanes, key=lambda lane: lane.request.order)
-        self._counts["preempted"] += 1
-        if len(self._lanes) > 1:
-            self._put_back(newest, last=False)
-            return
-        fault = Fault(
-            "busy",
-            "The model's context memory is full.",
-            why=f"All {self._cache.capacity} cells are taken.",
-            remedy="Set a shorter context, or more memory for it.",
-        )
-        newest.request.output.call.failed(fault)
-        self._leave(newest)
+            return lane.until_picture
+        request = lane.request
+        upto = schedule.stops(len(request.tokens), lane.computed, self._roster.branches(request))
+        return min(upto, lane.until_picture)
 
     def _add(self, lane: Lane, share: int) -> list[int]:
         """Put the lane's share into the batch; returns the rows with logits."""
         if share <= len(lane.drafts):
             lane.drafts = []
-        tokens = [*lane.request.tokens, *lane.drafts]
-        last = len(lane.request.tokens) - 1
+        tokens = [*lane.request.tokens[lane.computed : lane.computed + share], *lane.drafts]
+        last = lane.pending - 1
+        position = lane.request.position(lane.computed)
         rows = []
-        for position in range(lane.computed, lane.computed + share):
-            row = self._context.add(
-                tokens[position], position, lane.sequence, logits=position >= last
-            )
-            if position >= last:
+        for at, token in enumerate(tokens[:share]):
+            row = self._context.add(token, position + at, lane.sequence, logits=at >= last)
+            if at >= last:
                 rows.append(row)
         return rows
 
@@ -381,15 +315,14 @@ class DecodeLoop:
             upto = min(settled, prompt)
             self._cache.extend(lane.sequence, request.tokens[lane.common : upto])
             lane.common = upto
-        self._tell_progress(lane)
+        lane.tell_progress()
         exact = self._cache.sharing is Sharing.EXACT
-        if exact and lane.computed == lane.common and lane.computed in self._branches(request):
+        if (
+            exact
+            and lane.computed == lane.common
+            and lane.computed in self._roster.branches(request)
+        ):
             self._cache.snapshot(request.namespace, lane.sequence)
-
-    def _branches(self, request: Request) -> list[int]:
-        """Where other requests part from this one: those that wait, and the next turn."""
-        shared = (waiting.shared_with(request) for waiting in self._waiting)
-        return [*request.prepared.branches, *(at for at in shared if at >= WORTH_A_COPY)]
 
     def _write(self, lane: Lane, rows: list[int]) -> None:
         """Choose tokens from the lane's rows, as long as the guesses they rest on are right."""
@@ -404,9 +337,8 @@ class DecodeLoop:
                 if not ends:
                     sampler.accept(token)
             except UserError as error:
-                request.output.call.failed(error.fault)
                 self._trim(lane)
-                self._leave(lane)
+                self._roster.fail(request, error.fault)
                 return
             request.tokens.append(token)
             self._counts["completion_tokens"] += 1
@@ -433,24 +365,12 @@ class DecodeLoop:
     def _trim(self, lane: Lane) -> None:
         """Take wrong guesses out of the cache."""
         if lane.drafts:
-            self._context.trim(lane.sequence, lane.computed)
+            self._context.trim(lane.sequence, lane.request.position(lane.computed))
             lane.drafts = []
 
     def _finish(self, lane: Lane, accepted: int, reason: FinishReason) -> None:
         self._judge(lane, accepted)
         request = lane.request
         usage = Usage(request.prompt_length, request.written, request.cached or 0)
-        self._leave(lane)
+        self._roster.leave(lane)
         request.output.finish(reason, usage)
-
-    def _tell_progress(self, lane: Lane) -> None:
-        request = lane.request
-        if not request.written:
-            done = min(lane.computed, request.prompt_length)
-            request.output.progress(done, request.prompt_length, request.cached or 0)
-
-
-def _close(request: Request) -> None:
-    if request.sampler:
-        request.sampler.close()
-        request.sampler = None

@@ -36,13 +36,18 @@ class Call:
     """What the `n` replies to one request have in common; emits its last chunk."""
 
     def __init__(self, emit: Emit, n: int) -> None:
-        self.emit = emit
+        self._emit = emit
         self._open = n
         self._single = n == 1
         self._usage = Usage()
         self._reason: FinishReason = "stop"
         self._position = -1
         self._failed = False
+
+    def emit(self, chunk: ChatChunk) -> None:
+        """Hand a chunk to the caller; nothing follows a failure."""
+        if not self._failed:
+            self._emit(chunk)
 
     def queued(self, position: int) -> None:
         """`position` requests are before this one; said when it changes."""
@@ -60,14 +65,14 @@ class Call:
         self._open -= 1
         if not self._single:
             self.emit(ChoiceFinished(choice=choice, finish_reason=reason))
-        if not self._open and not self._failed:
+        if not self._open:
             self.emit(ChatFinished(finish_reason=self._reason, usage=self._usage))
 
     def failed(self, fault: Fault) -> None:
         """One reply cannot be written, and so the request fails."""
         if not self._failed:
             self._failed = True
-            self.emit(Failure(fault))
+            self._emit(Failure(fault))
 
 
 class Output:

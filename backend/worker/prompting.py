@@ -8,10 +8,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from backend.chat_protocol import ChatRequest
 from backend.errors import UserError
-from backend.values import SamplingParams
+from backend.values import ImagePart, SamplingParams
 from backend.worker.adapters import Adapters
 from backend.worker.engine import Prepared
 from backend.worker.grammar import Constraint, Gbnf, Grammars, Schema
@@ -20,6 +21,14 @@ from backend.worker.protocol import GenerateRequest
 from backend.worker.radix import common_prefix
 from backend.worker.reply import ReplyParser, parser_of
 from backend.worker.template import ChatTemplate, Piece, Rendered
+from backend.worker.vision import Picture, Slice, Vision, blind
+
+
+class Prompt(NamedTuple):
+    """A prompt in tokens, and its pictures by where they begin in it."""
+
+    tokens: list[int]
+    pictures: tuple[tuple[int, Slice], ...] = ()
 
 
 class Prompting:
@@ -31,6 +40,7 @@ class Prompting:
         template: ChatTemplate,
         grammars: Grammars,
         adapters: Adapters,
+        vision: Vision | None = None,
         *,
         context_length: int,
         marks_branches: bool,
@@ -39,6 +49,7 @@ class Prompting:
         self._template = template
         self._grammars = grammars
         self._adapters = adapters
+        self._vision = vision
         self._context_length = context_length
         self._marks_branches = marks_branches
         self._visible = model.control_tokens(template.format.control_texts)
@@ -50,7 +61,7 @@ class Prompting:
         if given and rendered.thinking_open:
             # What is held to a grammar from its first word cannot be reasoning.
             rendered = self._render(request, thinking=False)._replace(thinking_open=False)
-        prompt = self._tokens(rendered.pieces)
+        prompt, pictures = self._prompt(rendered.pieces, encode=True)
         if given and rendered.constraint:
             raise UserError(
                 "bad_input",
@@ -70,6 +81,7 @@ class Prompting:
             adapters=self._adapters.check(request.adapters),
             n=request.n,
             branches=self._branches(rendered, prompt) if self._marks_branches else (),
+            pictures=pictures,
         )
 
     def plain(self, request: GenerateRequest) -> Prepared:
@@ -100,7 +112,7 @@ class Prompting:
 
     def count(self, request: ChatRequest) -> int:
         """Length of the prompt in tokens."""
-        return len(self._tokens(self._render(request).pieces))
+        return len(self.prompt_tokens(request))
 
     def text(self, request: ChatRequest) -> str:
         """The prompt as the template writes it."""
@@ -120,7 +132,7 @@ class Prompting:
 
     def prompt_tokens(self, request: ChatRequest) -> list[int]:
         """The prompt in tokens, however long it is."""
-        return self._tokens(self._render(request).pieces)
+        return self._prompt(self._render(request).pieces).tokens
 
     def _parser(self, request: ChatRequest, rendered: Rendered) -> ReplyParser:
         names = {tool.name for tool in request.tools}
@@ -139,7 +151,7 @@ class Prompting:
             return ()
         *pieces, last = rendered.pieces
         before = last.text.removesuffix(rendered.generation_prompt)
-        history = self._tokens([*pieces, last._replace(text=before)])
+        history = self._prompt([*pieces, last._replace(text=before)]).tokens
         return (common_prefix(history, prompt), len(prompt) - 1)
 
     def _render(self, request: ChatRequest, *, thinking: bool | None = None) -> Rendered:
@@ -150,13 +162,28 @@ class Prompting:
             thinking=request.thinking if thinking is None else thinking,
         )
 
+    def _prompt(self, pieces: Sequence[Piece], *, encode: bool = False) -> Prompt:
+        tokens: list[int] = []
+        pictures: list[tuple[int, Slice]] = []
+        for image, run in groupby(pieces, key=lambda piece: piece.image):
+            if image is None:
+                tokens = self._with_bos(tokens + self._tokens(list(run)))
+                continue
+            tokens = self._with_bos(tokens)
+            for _ in run:
+                picture = self._look(image, encode=encode)
+                pictures += [(len(tokens) + at, slice_) for at, slice_ in picture.slices]
+                tokens += picture.tokens
+        if tokens and tokens[-1] < 0:  # what comes next is read off a token, not off a picture
+            tokens += self._model.tokenize("\n", parse_special=False)
+        return Prompt(self._with_bos(tokens), tuple(pictures))
+
+    def _look(self, image: ImagePart, *, encode: bool) -> Picture:
+        if self._vision is None:
+            raise blind()
+        return self._vision.prepare(image.data, image.name, encode=encode)
+
     def _tokens(self, pieces: Sequence[Piece]) -> list[int]:
-        if any(piece.image for piece in pieces):
-            raise UserError(
-                "bad_input",
-                "This model does not see pictures.",
-                remedy="Take a model that does, with its projector file.",
-            )
         runs = [
             ("".join(piece.text for piece in run), not is_content)
             for is_content, run in groupby(pieces, key=lambda piece: piece.is_content)
@@ -165,13 +192,11 @@ class Prompting:
             parts = runs
         else:  # one text, so that tokens form across the pieces as the model has learnt them
             parts = [("".join(text for text, _ in runs), True)]
-        return self._with_bos(
-            [
-                token
-                for text, special in parts
-                for token in self._model.tokenize(text, parse_special=special)
-            ]
-        )
+        return [
+            token
+            for text, special in parts
+            for token in self._model.tokenize(text, parse_special=special)
+        ]
 
     def _with_bos(self, tokens: list[int]) -> list[int]:
         if self._model.adds_bos and tokens[:1] != [self._model.bos]:

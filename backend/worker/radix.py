@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
+from backend.worker.picture_ids import uncut
+
 
 class Hit(NamedTuple):
     """The first `length` tokens asked for are held by `holder`."""
@@ -74,6 +76,11 @@ class RadixTree:
         """Number of tokens that `holder` holds, 0 for a stranger."""
         end = self._ends.get(holder)
         return end.depth if end else 0
+
+    def tokens(self, holder: int, length: int) -> list[int]:
+        """The first `length` tokens of what `holder` holds."""
+        edges = [node.tokens for node in _upwards(self._ends[holder])]
+        return [token for edge in reversed(edges) for token in edge][:length]
 
     def find(self, namespace: Hashable, tokens: Sequence[int], limit: int | None = None) -> Hit:
         """The longest held prefix of `tokens`, at most `limit` long; counts as use of it.
@@ -162,6 +169,8 @@ class RadixTree:
         self._pinned.discard(holder)
         end.holders.discard(holder)
         self._prune(end)
+        for other in list(self._surplus):
+            self._surplus[other] = min(self._surplus[other], self._in_company(other))
 
     def trim(self, holder: int, length: int) -> None:
         """`holder` gives up all but its first `length` tokens."""
@@ -184,6 +193,7 @@ class RadixTree:
                 nodes.add(node)
                 total += len(node.tokens)
         if also is not None and also.length:
+            total += self._surplus.get(also.holder, 0)  # the copy inherits it, see `add`
             for node in _upwards(self._ends[also.holder]):
                 if node in nodes:
                     break
@@ -208,7 +218,8 @@ class RadixTree:
         """What to evict next for `needed` cells: a holder at rest, and how much it should keep.
 
         The least recently used path goes first, from its end; 0 means all of it, because nothing
-        of it is its own any more. With `exact` a holder always goes whole. `spared` stays.
+        of it is its own any more. With `exact` a holder always goes whole, and a picture goes whole
+        in any case. `spared` stays.
         """
         ends = [
             (end.used, -end.depth, holder)
@@ -219,9 +230,21 @@ class RadixTree:
             return None
         holder = min(ends)[2]
         end = self._ends[holder]
-        keep = end.depth - needed
-        whole = self._exact or len(end.holders) > 1 or keep <= end.depth - len(end.tokens)
+        above = end.depth - len(end.tokens)
+        keep = above + uncut(end.tokens, end.depth - needed - above)
+        whole = self._exact or len(end.holders) > 1 or keep <= above
         return holder, 0 if whole else keep
+
+    def _in_company(self, holder: int) -> int:
+        """How many of its first tokens others hold too: so many can be doubles at most."""
+        below: Node | None = None
+        node = self._ends[holder]
+        while node.parent:
+            others = node.holders - {holder} if below is None else node.holders
+            if others or len(node.children) > (below is not None):
+                break
+            below, node = node, node.parent
+        return node.depth
 
     def _node_at(self, holder: int, depth: int) -> Node:
         """The node on `holder`'s path that ends at `depth`, made if need be."""

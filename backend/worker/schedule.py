@@ -44,15 +44,15 @@ def share_step(lanes: Sequence[LaneView], batch_size: int, chunk: int) -> list[i
     this step, for then the first token comes sooner in a small one.
     """
     shares = [1 if lane.decodes else 0 for lane in lanes]
-    room = batch_size - sum(shares)
+    prompts = [at for at, lane in enumerate(lanes) if not lane.decodes]
+    room = batch_size - sum(shares) - bool(prompts)
     for at, lane in enumerate(lanes):
         if lane.decodes and lane.drafts <= room:
             shares[at] += lane.drafts
             room -= lane.drafts
-    prompts = sorted((at for at, lane in enumerate(lanes) if not lane.decodes))
     if not prompts:
         return shares
-    room = max(min(chunk, room), 1)
+    room = min(chunk, room + 1)
     oldest = min(prompts, key=lambda at: lanes[at].order)
     others = sorted((at for at in prompts if at != oldest), key=lambda at: lanes[at].pending)
     reserved = max(room // OLDEST_SHARE, 1)

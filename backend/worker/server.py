@@ -241,7 +241,16 @@ class TextRoutes:
 
 
 async def _body(request: web.Request, kind: type[T]) -> T:
-    return msgspec.json.decode(await request.read(), type=kind)
+    try:
+        return msgspec.json.decode(await request.read(), type=kind)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise UserError(
+            "bad_input",
+            "The request is malformed.",
+            why="It is no UTF-8."
+            if isinstance(error, UnicodeDecodeError)
+            else "It nests too deep.",
+        ) from error
 
 
 def _reply(value: Any) -> web.Response:

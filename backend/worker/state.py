@@ -1,15 +1,18 @@
 """Conversations whose computed prompt outlives the process: saved to a file, read back.
 
-A file is one line of JSON (what it belongs to), then llama.cpp's own form of the sequence. It is
-read only where model, KV type and checksum agree, because llama.cpp trusts what it is given.
+A file is a checksum, a line of JSON (what it belongs to), then llama.cpp's own form of the
+sequence. It is read only where model, KV type and checksum agree, because llama.cpp trusts what it
+is given: damage would reach other sequences.
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -30,8 +33,6 @@ class _Head(Struct, frozen=True, kw_only=True):
     kv_type: str
     adapters: tuple[Adapter, ...]
     tokens: list[int]
-    size: int
-    sha256: str
 
 
 class SavedStates:
@@ -60,7 +61,10 @@ class SavedStates:
                 "Nothing of this conversation is in the model's memory.",
                 remedy="Ask the model first; what it has computed can be saved then.",
             )
-        copy = self._cache.open(adapters, hit)
+        try:
+            copy = self._cache.open(adapters, hit)
+        except LookupError as error:
+            raise _busy("save") from error
         try:
             data = self._read(copy)
         finally:
@@ -70,17 +74,15 @@ class SavedStates:
             kv_type=self._kv_type,
             adapters=adapters,
             tokens=tokens[: hit.length],
-            size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
         )
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_bytes(msgspec.json.encode(head) + b"\n" + data)
-        part.replace(file)
+        line = msgspec.json.encode(head)
+        _write_whole(file, b"\n".join([_digest(line, data).encode(), line, data]))
         return hit.length
 
-    def restore(self, name: str) -> int:
+    def restore(self, name: str, beside: int = 0) -> int:
         """Put a saved state into the cache; returns how many tokens it has.
+
+        `beside` cells are taken by requests at work that the cache does not know of.
 
         Raises:
             UserError: `not_found`; `bad_input` for a damaged file or one of another model, and
@@ -88,31 +90,37 @@ class SavedStates:
         """
         file = self._file(name)
         try:
-            line, _, data = file.read_bytes().partition(b"\n")
+            digest, _, rest = file.read_bytes().partition(b"\n")
         except FileNotFoundError as error:
             raise UserError("not_found", f"There is no saved state {name}.") from error
-        head = self._checked(name, line, data)
+        except OSError as error:
+            raise _failed(file, error) from error
+        line, _, data = rest.partition(b"\n")
+        head = self._checked(name, digest, line, data)
         if self._cache.find(head.adapters, head.tokens).length == len(head.tokens):
             return len(head.tokens)
-        if not self._cache.make_room(len(head.tokens)):
+        if not self._cache.make_room(beside + len(head.tokens)):
             raise UserError(
                 "busy",
                 f"The saved state {name} does not fit now.",
                 why=f"It has {len(head.tokens)} tokens; the rest of the context is at work.",
                 remedy="Try again when the model is idle.",
             )
-        self._cache.adopt(head.adapters, head.tokens, lambda sequence: self._write(sequence, data))
+        try:
+            self._cache.adopt(head.adapters, head.tokens, lambda to: self._write(to, data))
+        except LookupError as error:
+            raise _busy("restore") from error
         return len(head.tokens)
 
-    def _checked(self, name: str, line: bytes, data: bytes) -> _Head:
+    def _checked(self, name: str, digest: bytes, line: bytes, data: bytes) -> _Head:
+        if digest != _digest(line, data).encode():
+            raise _useless(name, "it is damaged")
         try:
             head = msgspec.json.decode(line, type=_Head)
         except msgspec.DecodeError as error:
             raise _useless(name, "its first line cannot be read") from error
         if head.model != self._identity or head.kv_type != self._kv_type:
             raise _useless(name, "it belongs to another model, or to another type of KV cache")
-        if len(data) != head.size or hashlib.sha256(data).hexdigest() != head.sha256:
-            raise _useless(name, "its data are damaged")
         return head
 
     def _read(self, sequence: int) -> bytes:
@@ -152,6 +160,44 @@ def _identity(model: Path) -> str:
         start = file.read(1 << 20)
         size = os.fstat(file.fileno()).st_size
     return f"{model.name}:{size}:{hashlib.sha256(start).hexdigest()[:32]}"
+
+
+def _busy(what: str) -> UserError:
+    return UserError(
+        "busy",
+        f"There is no sequence free to {what} a state with.",
+        why="All are at work.",
+        remedy="Try again when the model is idle.",
+    )
+
+
+def _digest(line: bytes, data: bytes) -> str:
+    digest = hashlib.sha256(line)
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """All of it or nothing, whatever happens meanwhile."""
+    part = file.with_suffix(".part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise _failed(file, error) from error
+
+
+def _failed(file: Path, error: OSError) -> UserError:
+    full = error.errno == errno.ENOSPC
+    return UserError(
+        "disk_full" if full else "profile_unwritable",
+        "The saved state cannot be kept or read.",
+        why=f"{file}: {error.strerror}.",
+        remedy="Free some space." if full else "Choose another folder for saved states.",
+    )
 
 
 def _useless(name: str, why: str) -> UserError:

@@ -1,4 +1,4 @@
-"""The cache against a model of llama.cpp's memory: contents, cells and room, on random histories."""
+"""The cache against a model of llama.cpp's memory: contents, cells, room; random histories."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from backend.worker.cache import KvCache, Sharing
+from backend.worker.picture_ids import ids_of
 from backend.worker.radix import Hit, RadixTree
 
 
@@ -19,12 +20,13 @@ class FakeMemory:
         self.sequences: dict[int, list[tuple[int, int]]] = {}
         self._cell = 0
 
-    def copy_prefix(self, source: int, target: int, length: int) -> None:
+    def copy_prefix(self, source: int, target: int, length: int) -> bool:
         assert not self.sequences.get(target)
         held = self.sequences[source]
         assert length <= len(held)
         assert length == len(held) or not self.exact
         self.sequences[target] = held[:length]
+        return True
 
     def trim(self, sequence: int, length: int) -> None:
         assert length == 0 or not self.exact
@@ -223,3 +225,66 @@ def test_every_held_text_is_found_whole(texts: list[list[int]]) -> None:
         assert tree.find("", text).length == len(text)
     prefixes = {tuple(text[:n]) for text in texts for n in range(1, len(text) + 1)}
     assert tree.cells == len(prefixes)
+
+
+def test_a_picture_is_evicted_whole() -> None:
+    tree = RadixTree()
+    picture = ids_of(b"picture", 6, 2)
+    hold(tree, 0, [1, 2, *picture, 3, 4])
+    assert [tree.victim(needed) for needed in (1, 2, 3, 7, 8, 9)] == [
+        (0, 9),
+        (0, 8),
+        (0, 2),
+        (0, 2),
+        (0, 2),
+        (0, 1),
+    ]
+    tree.remove(0)
+    hold(tree, 0, list(picture))
+    assert tree.victim(1) == (0, 0)
+
+
+def test_memory_is_cut_and_shared_by_position() -> None:
+    class Recorder(FakeMemory):
+        def __init__(self) -> None:
+            self.calls: list[tuple[str, int, int]] = []
+
+        def copy_prefix(self, source: int, target: int, length: int) -> bool:
+            self.calls.append(("copy", 0, length))
+            return True
+
+        def share(self, source: int, target: int, start: int, end: int) -> None:
+            self.calls.append(("share", start, end))
+
+        def trim(self, sequence: int, length: int) -> None:
+            self.calls.append(("trim", 0, length))
+
+    memory = Recorder()
+    cache = KvCache(memory, cells=20, sequences=4, sharing=Sharing.ANY, bends_positions=True)
+    prompt = [1, *ids_of(b"picture", 6, 2), 2, 3]
+    first, second = cache.open("", Hit(0, -1)), cache.open("", Hit(0, -1))
+    cache.extend(first, prompt)
+    cache.extend(second, prompt[:8])
+    cache.rest(first)
+    cache.open("", cache.find("", prompt))
+    cache.rest(second)
+    assert memory.calls == [("share", 0, 4), ("copy", 0, 5)]
+    cache = KvCache(memory, cells=20, sequences=4, sharing=Sharing.ANY, bends_positions=True)
+    cache.extend(cache.open("", Hit(0, -1)), prompt)
+    cache.rest(0)
+    assert cache.make_room(13)
+    assert cache.make_room(14)
+    assert memory.calls[-2:] == [("trim", 0, 3), ("trim", 0, 1)]
+
+
+def test_what_a_copy_takes_twice_is_reckoned_before_it_is_made() -> None:
+    tree = RadixTree(exact=True)
+    hold(tree, 0, [1, 2, 3])
+    tree.add("", 1, Hit(0, -1))
+    overlap = tree.extend(1, [1, 2, 3])
+    assert overlap is not None
+    tree.keep_double(1, overlap)
+    tree.unpin(1)
+    before = tree.pinned_cells(Hit(3, 1))
+    tree.add("", 2, Hit(3, 1))
+    assert tree.pinned_cells() == before == 6

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
 
+from backend.chat_protocol import ChatChunk, ChatFinished, PromptProgress, Queued, Speed, TextDelta
 from backend.errors import UserError
-from backend.values import Message, SamplingParams
-from backend.worker.engine import TextEngine
-from backend.worker.schedule import WORTH_WAITING
-from tests.backend.worker.asking import GREEDY, Reply, ask, load, request, wait_until_idle
+from backend.values import SamplingParams
+from backend.worker.engine import Prepared, TextEngine
+from backend.worker.protocol import Failure
+from tests.backend.worker.asking import (
+    GREEDY,
+    WAIT_S,
+    Reply,
+    ask,
+    load,
+    plain,
+    prepare,
+    request,
+    settle,
+)
 from tests.models import write_model
 
 # On these the best logit leads by 0.2 for 24 tokens, ten times what batching changes in rounding.
@@ -57,11 +69,11 @@ def test_concurrent_seats_compute_their_shared_prefix_once(tiny: Path) -> None:
     engine = load(tiny)
     replies = [Reply(engine, request(f"{SHARED}Seat {n}.")) for n in range(6)]
     usages = [reply.finish().usage for reply in replies]
-    shared = engine.count((Message.of("user", SHARED),)) - engine.count((Message.of("user", ""),))
+    shared = engine.count(request(SHARED)) - engine.count(request(""))
     engine.close()
     cached = sorted(usage.cached_tokens for usage in usages)
     assert cached[0] == 0
-    assert cached[1] > shared - WORTH_WAITING
+    assert cached[1] > shared - 8
     assert all(
         reply.progress[-1].done_tokens == u.prompt_tokens
         for reply, u in zip(replies, usages, strict=True)
@@ -75,18 +87,66 @@ def test_seeds_draw_the_same_text_again(engine: TextEngine) -> None:
     assert drawn(5) == drawn(5) != drawn(6)
 
 
+def test_a_cancel_takes_one_decode_step(tiny: Path) -> None:
+    """Ordered while a step computes, it is obeyed before the next one."""
+    engine = load(tiny)
+    endless = prepare(engine, plain("x", 1800))
+    assert cancelled_at(engine, endless, TextDelta) == 1
+    long_prompt = prepare(engine, plain("long prompt " * 120, 1800))
+    assert cancelled_at(engine, long_prompt, PromptProgress) <= 1
+    assert engine.stats().prompt_tokens < len(long_prompt.prompt) / 2
+    assert engine.load().active == engine.load().waiting == 0
+    engine.close()
+
+
+def cancelled_at(engine: TextEngine, prepared: Prepared, kind: type[ChatChunk]) -> int:
+    """Steps computed after the request is cancelled, the one under way counted.
+
+    It is cancelled by the first chunk of a `kind`; nothing may come after that step.
+    """
+    tickets: SimpleQueue[int] = SimpleQueue()
+    steps: SimpleQueue[int] = SimpleQueue()
+    kinds: list[type] = []
+
+    def emit(chunk: ChatChunk | Failure) -> None:
+        kinds.append(type(chunk))
+        if steps.empty() and isinstance(chunk, kind):
+            steps.put(engine.stats().steps)
+            engine.cancel(tickets.get(timeout=WAIT_S))
+
+    tickets.put(engine.submit(prepared, emit))
+    before = steps.get(timeout=WAIT_S)
+    steps.put(before)
+    settle(engine)
+    assert kinds.count(kind) <= 2
+    assert kinds[-1] in (kind, Speed, PromptProgress)
+    return engine.stats().steps - before
+
+
 def test_cancel_frees_the_slot(tiny: Path) -> None:
     engine = load(tiny, slots=1)
-    endless = Reply(engine, request("x", SamplingParams(temperature=0, max_tokens=1800)))
+    endless = Reply(engine, plain("x", 1800))
     endless.wait_for_text()
     waiting = Reply(engine, request("y", GREEDY))
     never = Reply(engine, request("z", GREEDY))
     engine.cancel(never.ticket)
     engine.cancel(endless.ticket)
     assert waiting.finish().usage.completion_tokens == GREEDY.max_tokens
-    assert len(endless.text) < 1800
-    wait_until_idle(engine)
-    assert not never.text
+    settle(engine)
+    endless.rest()
+    assert not endless.all(ChatFinished)
+    assert {type(chunk) for chunk in never.rest()} <= {Queued}
+    engine.close()
+
+
+def test_late_and_unknown_cancels_do_nothing(tiny: Path) -> None:
+    engine = load(tiny)
+    reply = Reply(engine, request("x"))
+    usage = reply.finish().usage
+    for ticket in (reply.ticket, reply.ticket, 12345, -1):
+        engine.cancel(ticket)
+    assert ask(engine, request("x"))[1].completion_tokens == usage.completion_tokens
+    assert not reply.rest()
     engine.close()
 
 
@@ -115,19 +175,48 @@ def test_a_bad_schema_fails_its_request_alone(engine: TextEngine, schema: dict[s
     assert other.finish().usage.completion_tokens == GREEDY.max_tokens
 
 
-def test_a_stop_string_ends_the_reply_before_it(engine: TextEngine) -> None:
-    whole, _ = ask(engine, request("stop here"))
-    stop = whole[10:13]
-    text, usage = ask(engine, request("stop here", SamplingParams(temperature=0, stop=(stop,))))
+@pytest.mark.parametrize("length", [1, 3, 8])
+@pytest.mark.parametrize("lookup", [False, True])
+def test_a_stop_string_ends_the_reply_before_it(tiny: Path, length: int, lookup: bool) -> None:
+    """Each letter of it is a token of its own, and none of it is seen."""
+    engine = load(tiny, lookup=lookup)
+    whole, _ = ask(engine, plain("stop here"))
+    stop = whole[10 : 10 + length]
+    text, usage = ask(engine, plain("stop here", stop=("never there", stop)))
+    engine.close()
     assert text == whole[: whole.index(stop)]
-    assert usage.completion_tokens < GREEDY.max_tokens
+    assert usage.completion_tokens < 24
+
+
+def test_what_might_have_been_a_stop_string_comes_at_the_end(engine: TextEngine) -> None:
+    whole, _ = ask(engine, plain("stop here"))
+    reply = Reply(engine, plain("stop here", stop=(whole[-4:] + "and more",)))
+    assert reply.finish().finish_reason == "length"
+    assert reply.text == whole
+
+
+def test_a_plain_prompt_goes_on_where_it_ends(engine: TextEngine) -> None:
+    prepared = engine.prepare_plain(plain("<|im_start|>user"))
+    assert engine.detokenize(prepared.prompt) == "<|im_start|>user"
+    assert len(prepared.prompt) == 4  # the control token, u, s, er
+    with pytest.raises(UserError, match="empty"):
+        engine.prepare_plain(plain(""))
+
+
+def test_ignored_ends_are_written_over(tmp_path: Path) -> None:
+    engine = load(write_model(tmp_path / "ends.gguf", ends=True))
+    ended = Reply(engine, plain("x", 9, ignore_eos=False)).finish()
+    ignored = Reply(engine, plain("x", 9)).finish()
+    engine.close()
+    assert (ended.finish_reason, ended.usage.completion_tokens) == ("stop", 1)
+    assert (ignored.finish_reason, ignored.usage.completion_tokens) == ("length", 9)
 
 
 def test_a_long_prompt_is_refused_with_both_numbers(tiny: Path) -> None:
     engine = load(tiny, context_length=128)
     with pytest.raises(UserError) as raised:
         engine.prepare(request("word " * 100))
-    tokens = engine.count((Message.of("user", "word " * 100),))
+    tokens = engine.count(request("word " * 100))
     engine.close()
     assert raised.value.fault.code == "context_exceeded"
     assert str(tokens) in raised.value.fault.why
@@ -140,16 +229,6 @@ def test_the_context_ends_a_reply_as_length(tiny: Path) -> None:
     engine.close()
     assert finished.finish_reason == "length"
     assert finished.usage.prompt_tokens + finished.usage.completion_tokens == 128
-
-
-def test_a_full_cache_makes_requests_wait_and_loses_none(tiny: Path) -> None:
-    engine = load(tiny, context_length=256, kv_cells=256, slots=4)
-    sampling = SamplingParams(temperature=0, max_tokens=100)
-    replies = [Reply(engine, request(q, sampling)) for q in [*QUESTIONS, *QUESTIONS]]
-    usages = [reply.finish().usage for reply in replies]
-    engine.close()
-    assert [usage.completion_tokens for usage in usages] == [100] * 8
-    assert [r.text for r in replies[:4]] == [r.text for r in replies[4:]]
 
 
 def test_pasted_control_tokens_stay_text(engine: TextEngine) -> None:

@@ -5,51 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from backend.pool import worker_command
 from backend.worker import Failure, Heartbeat, Ready, WorkerConfig, decode_worker_line
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def start(*command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def tell(process: subprocess.Popen[bytes], config: WorkerConfig) -> None:
-    assert process.stdin
-    process.stdin.write(msgspec.json.encode(config) + b"\n")
-    process.stdin.flush()
-
-
-def line_of(process: subprocess.Popen[bytes]) -> bytes:
-    assert process.stdout
-    return process.stdout.readline()
-
-
-def status_of(url: str, token: str | None) -> int:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
-            return int(response.status)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code
+from tests.backend.worker.processes import line_of, start, status_of, tell
 
 
 def test_proves_itself_beats_and_leaves_with_its_parent(tiny: Path) -> None:

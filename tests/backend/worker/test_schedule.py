@@ -1,3 +1,5 @@
+"""The scheduler's decisions as such: tables, properties, and traces of many steps."""
+
 from __future__ import annotations
 
 import pytest
@@ -6,170 +8,180 @@ from hypothesis import strategies as st
 
 from backend.worker.schedule import (
     MIN_CHUNK,
+    NO_TURN,
+    OLDEST_SHARE,
+    QUANTUM,
     STEP_SECONDS,
-    Admission,
-    SlotView,
-    Wait,
-    admit,
-    common_prefix,
+    TURN_STEPS,
+    LaneView,
+    Turn,
     next_chunk,
+    next_turn,
     share_step,
+    stops,
+    yields,
 )
-
-LONG = list(range(100))
-EMPTY = SlotView([], [], False, 0, 0)
-
-
-def cached(tokens: list[int], *, cells: range | None = None, last_used: int = 1) -> SlotView:
-    return SlotView(tokens, list(cells or range(len(tokens))), False, 0, last_used)
-
-
-def running(tokens: list[int], computed: int, *, cells: int = 1000, reserved: int = 10) -> SlotView:
-    return SlotView(tokens, list(range(cells, cells + computed)), True, reserved, 0)
-
-
-OTHER = [500, 501, 502]
-
-CASES = {
-    "nothing cached": ([EMPTY, EMPTY], LONG, Admission(0, None, 0, ())),
-    "every slot busy": ([running(OTHER, 3)], LONG, Wait("slot")),
-    "extends a finished slot in place": (
-        [EMPTY, cached(LONG[:50])],
-        LONG,
-        Admission(1, 1, 50, ()),
-    ),
-    "copies a prefix and keeps the finished slot as cache": (
-        [EMPTY, cached([*LONG[:50], 7])],
-        LONG,
-        Admission(0, 1, 50, ()),
-    ),
-    "copies from a running slot": (
-        [running([*LONG[:60], 7], 61), EMPTY],
-        LONG,
-        Admission(1, 0, 60, ()),
-    ),
-    "waits for a prefix that is being computed": (
-        [running(LONG, 10), EMPTY],
-        LONG,
-        Wait("prefix"),
-    ),
-    "does not wait for a short one": (
-        [running([*LONG[:5], 7], 0), EMPTY],
-        LONG,
-        Admission(1, None, 0, ()),
-    ),
-    "the last prompt token is always computed": (
-        [cached(LONG), EMPTY],
-        LONG,
-        Admission(1, 0, 99, ()),
-    ),
-    "the least recently used slot gives way": (
-        [cached(OTHER, last_used=5), cached(OTHER, cells=range(20, 23), last_used=2)],
-        LONG,
-        Admission(1, None, 0, ()),
-    ),
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_admit(case: str) -> None:
-    slots, prompt, expected = CASES[case]
-    assert admit(slots, prompt, 20, 10_000) == expected
-
-
-def test_no_prefix_is_shared_where_the_cache_cannot_be_cut() -> None:
-    slots = [EMPTY, cached(LONG[:50])]
-    assert admit(slots, LONG, 20, 10_000, shares_prefixes=False) == Admission(0, None, 0, ())
-
-
-OLD = cached([1] * 40, cells=range(200, 240), last_used=1)
-NEW = cached([2] * 40, cells=range(300, 340), last_used=2)
 
 
 @pytest.mark.parametrize(
-    ("slots", "kv_cells", "expected"),
+    ("lanes", "chunk", "shares"),
     [
-        # 100 prompt + 20 reply = 120 wanted
-        ([EMPTY, OLD, NEW], 200, Admission(0, None, 0, ())),
-        ([EMPTY, OLD, NEW], 199, Admission(0, None, 0, (1,))),
-        ([EMPTY, OLD, NEW], 120, Admission(0, None, 0, (1, 2))),
-        ([EMPTY, OLD, running([3] * 30, 30)], 160, Admission(0, None, 0, (1,))),
-        ([EMPTY, OLD, running([3] * 30, 30)], 159, Wait("cells")),
-        # shared cells count once: two slots on the same 50 cells leave room
-        (
-            [EMPTY, cached([*LONG[:50], 7]), cached([*LONG[:50], 8], last_used=2)],
-            122,
-            Admission(0, 1, 50, ()),
-        ),
-        # alone and without room beside its source: extends the source in place
-        ([EMPTY, cached([*LONG[:50], *OLD.tokens])], 120, Admission(1, 1, 50, (0,))),
+        ([LaneView(1, 0), LaneView(1, 1)], 64, [1, 1]),
+        ([LaneView(1, 0), LaneView(200, 1)], 64, [1, 64]),
+        # a short prompt is through in one step: the long one has its part and no more
+        ([LaneView(200, 0), LaneView(40, 1)], 64, [16, 40]),
+        # nobody is through: the rest is the oldest's
+        ([LaneView(200, 0), LaneView(90, 1, stop=10)], 64, [54, 10]),
+        # the shortest of the others first, whatever the order they came in
+        ([LaneView(200, 2), LaneView(30, 3), LaneView(300, 1)], 64, [18, 30, 16]),
+        ([LaneView(20, 0), LaneView(1, 1)], 64, [20, 1]),
+        ([LaneView(300, 0, stop=7)], 64, [7]),
+        ([LaneView(1, 0), LaneView(1, 1), LaneView(300, 2)], 512, [1, 1, 98]),
+        ([LaneView(1, 0, drafts=5), LaneView(300, 1)], 64, [6, 64]),
+        ([LaneView(1, 0, drafts=90), LaneView(1, 1, drafts=9)], 64, [91, 1]),
     ],
 )
-def test_room_is_made_from_idle_cache_first(
-    slots: list[SlotView], kv_cells: int, expected: Admission | Wait
-) -> None:
-    assert admit(slots, LONG, 20, kv_cells) == expected
+def test_share_step(lanes: list[LaneView], chunk: int, shares: list[int]) -> None:
+    assert share_step(lanes, 100, chunk) == shares
 
 
-_slots = st.lists(
-    st.builds(
-        lambda tokens, busy, computed, reserved, used: SlotView(
-            tokens,
-            [object_id + used * 100 for object_id in range(min(computed, len(tokens)))],
-            busy,
-            reserved,
-            used,
-        ),
-        st.lists(st.integers(0, 2), max_size=12),
-        st.booleans(),
-        st.integers(0, 12),
-        st.integers(0, 5),
-        st.integers(1, 50),
-    ),
-    min_size=1,
-    max_size=4,
-    unique_by=lambda slot: slot.last_used,
+@st.composite
+def _steps(draw: st.DrawFn) -> tuple[list[LaneView], int, int]:
+    batch = draw(st.integers(2, 64))
+    count = draw(st.integers(1, batch))
+    orders = draw(st.permutations(range(count)))
+    lanes = [
+        LaneView(
+            draw(st.sampled_from([1, 1, 2, 3, 10, 100])),
+            order,
+            draw(st.integers(0, 8)),
+            draw(st.integers(1, 20)),
+        )
+        for order in orders
+    ]
+    lanes = [lane if lane.decodes else lane._replace(drafts=0) for lane in lanes]
+    return lanes, batch, draw(st.integers(1, batch))
+
+
+@given(_steps())
+def test_a_step_keeps_its_promises(step: tuple[list[LaneView], int, int]) -> None:
+    lanes, batch, chunk = step
+    shares = share_step(lanes, batch, chunk)
+    prompts = [(lane, share) for lane, share in zip(lanes, shares, strict=True) if lane.pending > 1]
+    assert sum(shares) <= batch
+    for lane, share in zip(lanes, shares, strict=True):
+        if lane.decodes:
+            assert share in (1, 1 + lane.drafts)
+        else:
+            assert 0 <= share <= min(lane.pending, lane.stop)
+    assert sum(share for _, share in prompts) <= max(chunk, 1)
+    if prompts:
+        oldest, share = min(prompts, key=lambda pair: pair[0].order)
+        room = min(chunk, batch - sum(shares) + sum(share for _, share in prompts))
+        assert share >= min(oldest.pending, oldest.stop, max(room // OLDEST_SHARE, 1))
+
+
+@given(
+    st.lists(st.integers(2, 600), min_size=1, max_size=12),
+    st.integers(MIN_CHUNK, 128),
+    st.integers(0, 4),
 )
-
-
-@given(_slots, st.lists(st.integers(0, 2), min_size=1, max_size=12), st.integers(1, 8))
-def test_an_admission_keeps_its_promises(
-    slots: list[SlotView], prompt: list[int], reply: int
+def test_every_prompt_is_computed_in_the_end(
+    prompts: list[int], chunk: int, newcomers: int
 ) -> None:
-    kv_cells = 24
-    decision = admit(slots, prompt, reply, kv_cells)
-    if isinstance(decision, Wait):
-        assert any(slot.busy for slot in slots)
-        return
-    assert not slots[decision.target].busy
-    assert not any(slots[s].busy for s in decision.evict)
-    assert decision.target not in decision.evict
-    assert decision.source not in decision.evict
-    assert decision.reuse < len(prompt)
-    if decision.source is not None:
-        source = slots[decision.source]
-        assert decision.reuse <= source.computed
-        assert list(source.tokens[: decision.reuse]) == prompt[: decision.reuse]
-    gone = {decision.target, *decision.evict}
-    kept = {cell for s, slot in enumerate(slots) if s not in gone for cell in slot.cells}
-    if decision.source is not None:
-        kept.update(slots[decision.source].cells[: decision.reuse])
-    reserved = sum(slot.reserved for slot in slots if slot.busy)
-    assert len(kept) + reserved + len(prompt) + reply - decision.reuse <= kv_cells
+    """Also while shorter ones keep coming: the oldest has its part of every step."""
+    pending = dict(enumerate(prompts))
+    first = pending[0]
+    for step in range(sum(prompts) + 100):
+        pending.update({len(prompts) + step * 4 + n: 2 for n in range(newcomers)})
+        views = [LaneView(left, order) for order, left in pending.items()]
+        for (order, left), share in zip(
+            list(pending.items()), share_step(views, 512, chunk), strict=True
+        ):
+            pending[order] = left - share
+            if pending[order] <= 0:
+                del pending[order]
+        if 0 not in pending:
+            assert step <= first / max(chunk // OLDEST_SHARE, 1) + 1
+            return
+    raise AssertionError("the oldest prompt starves")
+
+
+@given(st.integers(2, 5))
+def test_every_set_of_adapters_has_its_turn(groups: int) -> None:
+    turns = dict.fromkeys(range(groups), NO_TURN)
+    last = dict.fromkeys(range(groups), 0)
+    changes, before = 0, None
+    steps = 40 * groups
+    for step in range(1, steps):
+        group = next_turn(turns)
+        turns[group] = turns[group].then(step)
+        changes += group != before
+        last[group], before = step, group
+        assert step - min(last.values()) <= groups * TURN_STEPS
+    assert changes <= steps / TURN_STEPS + 1
+
+
+def test_a_turn_that_lasts_goes_on_when_the_only_other_one_leaves() -> None:
+    turns = {"a": Turn(8, TURN_STEPS), "b": NO_TURN}
+    assert next_turn(turns) == "b"
+    assert next_turn({"a": turns["a"]}) == "a"
+    assert turns["a"].then(9) == Turn(9, TURN_STEPS + 1)
+    assert turns["a"].then(11) == Turn(11, 1)
+    with pytest.raises(ValueError, match="empty"):
+        next_turn(dict[str, Turn]())
 
 
 @pytest.mark.parametrize(
-    ("pending", "chunk", "shares"),
+    ("written", "waiting", "expected"),
     [
-        ([1, 1, 0], 64, [1, 1, 0]),
-        ([1, 200, 0], 64, [1, 64, 0]),
-        ([40, 200], 64, [40, 24]),
-        ([200, 1, 200], 64, [64, 1, 0]),
-        ([1, 1, 1, 300], 512, [1, 1, 1, 97]),
+        ([QUANTUM - 1, 0], 2, []),
+        ([QUANTUM, QUANTUM + 5, 3], 1, [1]),
+        ([QUANTUM, QUANTUM + 5, 3], 5, [1, 0]),
+        ([QUANTUM], 0, []),
+        ([], 1, []),
     ],
 )
-def test_share_step(pending: list[int], chunk: int, shares: list[int]) -> None:
-    assert share_step(pending, 100, chunk) == shares
+def test_who_has_written_most_makes_way(
+    written: list[int], waiting: int, expected: list[int]
+) -> None:
+    assert yields(written, waiting) == expected
+
+
+@given(st.integers(1, 4), st.integers(1, 6))
+def test_replies_that_take_turns_starve_nobody(slots: int, extra: int) -> None:
+    """Endless replies on too few slots: nobody waits longer than all others' turns take."""
+    queue = list(range(slots, slots + extra))
+    running = dict.fromkeys(range(slots), 0)
+    waited = dict.fromkeys(range(slots + extra), 0)
+    for _ in range(QUANTUM * (slots + extra) * 3):
+        for request in list(queue):
+            tired = yields(list(running.values()), 1)
+            if not tired:
+                break
+            gone = list(running)[tired[0]]
+            del running[gone]
+            queue.append(gone)
+            queue.remove(request)
+            running[request] = 0
+        running = {request: written + 1 for request, written in running.items()}
+        for request in waited:
+            waited[request] = 0 if request in running else waited[request] + 1
+        assert max(waited.values()) <= QUANTUM * -(-extra // slots)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "computed", "branches", "expected"),
+    [
+        (100, 0, (), 100),
+        (100, 0, (60, 99), 60),
+        (100, 60, (60, 99), 39),
+        (100, 99, (60, 99), 1),
+        (100, 0, (0, 100, 200), 100),
+    ],
+)
+def test_stops(prompt: int, computed: int, branches: tuple[int, ...], expected: int) -> None:
+    assert stops(prompt, computed, branches) == expected
 
 
 @pytest.mark.parametrize(
@@ -184,9 +196,3 @@ def test_share_step(pending: list[int], chunk: int, shares: list[int]) -> None:
 )
 def test_next_chunk(chunk: int, seconds: float, expected: int) -> None:
     assert next_chunk(chunk, seconds, 512) == expected
-
-
-@given(st.lists(st.integers(0, 1)), st.lists(st.integers(0, 1)))
-def test_common_prefix(a: list[int], b: list[int]) -> None:
-    expected = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
-    assert common_prefix(a, b) == (min(len(a), len(b)) if expected is None else expected)
