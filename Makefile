@@ -17,6 +17,8 @@ fix: prepare ## mend what ruff can mend
 	@$(BIN)/python -m ruff check --fix
 	@$(BIN)/python -m ruff format
 
+# llama-server, which the engine is measured against, is a dependency of this alone.
+bench: GROUPS := $(if $(filter engine,$(AREA)),bench)
 bench: prepare ## figures against their bars, e.g. make bench AREA=spine
 	@$(BIN)/python -m tests.benchmarks $(AREA)
 
@@ -24,4 +26,4 @@ soak: prepare ## the long crash, load and soak loops
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak --timeout=3600
 
 prepare: ## uv, the locked environment and llama.cpp built for this machine
-	@$(PYTHON3) packaging/prepare.py
+	@$(PYTHON3) packaging/prepare.py $(GROUPS)

@@ -2,9 +2,11 @@
 
 Compiler, system libraries, uv, and the locked environment in .venv with llama-cpp-python built
 for this machine. A stamp in .venv makes the next run end at once unless something changed.
+Arguments name dependency groups that not everyone needs (`bench`); once there, they stay.
 Standard library only, for Python 3.9 and later: the system's own interpreter runs this.
 
-Exit status: 0 prepared, 1 not possible (the message says what to do), 2 PARLEY_GPU is wrong.
+Exit status: 0 prepared, 1 not possible (the message says what to do), 2 PARLEY_GPU or a group
+is wrong.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from progress import Shell, Step
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV_PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+GROUPS = frozenset({"bench"})  # of pyproject.toml, besides dev, which everyone gets
 BUILD_CORE_MINUTES = 8  # measured: 4 minutes on two cores
 TAIL_LINES = 25
 
@@ -68,16 +71,24 @@ class Stamp:
         """The PARLEY_GPU of the last build, or ''."""
         return self._read().get("gpu", "")
 
-    def fresh(self, definitions: Iterable[str]) -> bool:
-        """Whether the environment is there and was made from the same inputs."""
-        there = (self._root / ".venv" / VENV_PYTHON).exists()
-        return there and self._read().get("digest") == self._digest(definitions)
+    def groups(self) -> frozenset[str]:
+        """The dependency groups that the environment has besides dev."""
+        return frozenset(self._read().get("groups", "").split())
 
-    def write(self, definitions: Iterable[str], gpu: str) -> None:
+    def fresh(self, definitions: Iterable[str], groups: Iterable[str] = ()) -> bool:
+        """Whether the environment is there, has `groups`, and was made from the same inputs."""
+        there = (self._root / ".venv" / VENV_PYTHON).exists()
+        same = self._read().get("digest") == self._digest(definitions)
+        return there and same and self.groups().issuperset(groups)
+
+    def write(self, definitions: Iterable[str], gpu: str, groups: Iterable[str] = ()) -> None:
         """Record that the environment stands as these inputs say."""
-        self._file.write_text(
-            json.dumps({"gpu": gpu, "digest": self._digest(definitions)}), "utf-8"
-        )
+        stored = {
+            "gpu": gpu,
+            "groups": " ".join(sorted(groups)),
+            "digest": self._digest(definitions),
+        }
+        self._file.write_text(json.dumps(stored), "utf-8")
 
     def _read(self) -> dict[str, str]:
         try:
@@ -103,6 +114,17 @@ def choose_gpu(machine: llama_build.Machine, environment: Mapping[str, str], sta
     if problem:
         raise NotPossible(problem, status=2)
     return gpu
+
+
+def choose_groups(asked: Iterable[str], stamp: Stamp) -> tuple[str, ...]:
+    """The groups asked for and those there already, which another `make` must not take away."""
+    unknown = sorted(set(asked) - GROUPS)
+    if unknown:
+        raise NotPossible(
+            f"There is no group {', '.join(unknown)}; there are {', '.join(sorted(GROUPS))}.",
+            status=2,
+        )
+    return tuple(sorted((stamp.groups() & GROUPS) | set(asked)))
 
 
 def remedy(log: str, gpu: str) -> str:
@@ -199,9 +221,17 @@ class BuildState:
             self._text = "installing packages"
 
 
-def prepare_environment(
-    shell: Shell, uv: str, python: str, definitions: tuple[str, ...], gpu: str
-) -> None:
+def sync_command(
+    uv: str, python: str, definitions: Iterable[str], groups: Iterable[str]
+) -> list[str]:
+    """The call of uv; groups leave the build of llama-cpp-python as it is, cached or not."""
+    command = [uv, "sync", "--locked", "--verbose", "--color", "never", "--python", python]
+    for group in groups:
+        command += ["--group", group]
+    return command + llama_build.config_settings(definitions)
+
+
+def prepare_environment(shell: Shell, command: list[str], gpu: str) -> None:
     """.venv as uv.lock says, llama-cpp-python built where this build is not in uv's cache."""
     cores = os.cpu_count() or 1
     minutes = math.ceil(BUILD_CORE_MINUTES / cores)
@@ -210,8 +240,6 @@ def prepare_environment(
         cost = f"{cost}, several times that for {gpu}"
     step = Step(f"[3/4] Packages; the first time llama.cpp is compiled ({cost})")
     state = BuildState()
-    command = [uv, "sync", "--locked", "--verbose", "--color", "never", "--python", python]
-    command += llama_build.config_settings(definitions)
     if shell.run(command, step, state, state.read) != 0:
         step.clear()
         raise NotPossible(
@@ -251,8 +279,8 @@ def build_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "UV_PROJECT_ENVIRONMENT": ".venv", "UV_PYTHON_DOWNLOADS": "never"}
 
 
-def prepare(root: Path, environment: Mapping[str, str]) -> None:
-    """Make `root` ready to run.
+def prepare(root: Path, environment: Mapping[str, str], asked: Iterable[str] = ()) -> None:
+    """Make `root` ready to run, with the dependency groups `asked` for.
 
     Raises:
         NotPossible: with what to do.
@@ -260,24 +288,25 @@ def prepare(root: Path, environment: Mapping[str, str]) -> None:
     stamp = Stamp(root)
     machine = llama_build.this_machine()
     gpu = choose_gpu(machine, environment, stamp)
+    groups = choose_groups(asked, stamp)
     definitions = llama_build.flags(machine, gpu)
-    if stamp.fresh(definitions):
+    if stamp.fresh(definitions, groups):
         print(f"Prepared already. {library_hint(system_packages.missing_libraries())}".rstrip())
         return
     shell = Shell(root / "build" / "prepare.log", build_environment(environment))
     installer = system_packages.find_installer()
     prepare_system(shell, gpu, installer)
     uv, python = prepare_tools(shell, root, installer)
-    prepare_environment(shell, uv, python, definitions, gpu)
+    prepare_environment(shell, sync_command(uv, python, definitions, groups), gpu)
     check_build(shell, root)
-    stamp.write(definitions, gpu)
+    stamp.write(definitions, gpu, groups)
 
 
 def main() -> int:
     """Prepare the checkout this file stands in; returns the exit status."""
     os.chdir(ROOT)
     try:
-        prepare(ROOT, os.environ)
+        prepare(ROOT, os.environ, sys.argv[1:])
     except NotPossible as reason:
         print(f"\n{reason}", file=sys.stderr)
         return reason.status

@@ -9,11 +9,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
+from backend import hardware
 from backend.chat_protocol import ChatRequest
 from backend.errors import UserError
 from backend.library import Header, read_header
 from backend.worker.adapters import Adapters
 from backend.worker.cache import KvCache, Sharing
+from backend.worker.computing import ComputeThread
 from backend.worker.draft import DraftModel
 from backend.worker.engine import Emit, Load, Prepared
 from backend.worker.grammar import Grammars
@@ -51,6 +53,7 @@ MIN_PICTURE, MAX_PICTURE = 256, 2048  # bounds for the tokens a picture may have
 RESTING = {Sharing.ANY: 24, Sharing.EXACT: 8}
 DRAFTS_AT_REST = 8  # sequences of the draft model beyond those at work
 JOB_TIMEOUT_S = 60.0
+MAX_PARKING = 1024**3
 
 T = TypeVar("T")
 
@@ -111,12 +114,14 @@ class BatchingEngine:
             sees=self._vision is not None,
             adapters=self._adapters.names,
         )
-        self._costs = Costs(row=self._warm_up())
+        self._thread = ComputeThread()
+        self._costs = Costs(row=self._thread.run(self._warm_up))
         self._cache = KvCache(
             self._context,
             cells=cells,
             sequences=sequences,
             sharing=sharing,
+            parking_bytes=_parking_bytes(),
             bends_positions=self._vision is not None and self._vision.bends_positions,
         )
         self._states = SavedStates(
@@ -129,6 +134,7 @@ class BatchingEngine:
             self._cache,
             slots=config.slots,
             guesses=self._guesses(config, sharing),
+            thread=self._thread,
             use_adapters=lambda chosen: self._adapters.use(self._context, chosen),
         )
         self._tickets = itertools.count(1)
@@ -208,6 +214,7 @@ class BatchingEngine:
     def close(self) -> None:
         """Stop and free everything."""
         self._loop.close()
+        self._thread.close()
         if self._vision:
             self._vision.close()
         if self._draft:
@@ -298,3 +305,9 @@ class BatchingEngine:
         for sequence in sequences:
             self._context.trim(sequence, 0)
         return seconds
+
+
+def _parking_bytes() -> int:
+    """Main memory for sequences at rest: a sixteenth of what there is, a GiB at most."""
+    _, total = hardware.memory()
+    return min((total or 0) // 16, MAX_PARKING)

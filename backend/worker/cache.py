@@ -9,8 +9,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Hashable, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from backend.worker.parking import Parked, ParkingLot
 from backend.worker.picture_ids import position_after
 from backend.worker.radix import Hit, Overlap, RadixTree
 
@@ -40,6 +41,14 @@ class Memory(Protocol):
         """Let `sequence` give up all but what it has before position `length`."""
         ...
 
+    def read_state(self, sequence: int) -> Any:
+        """All that `sequence` holds, in some form with a length in bytes."""
+        ...
+
+    def write_state(self, sequence: int, state: Any) -> bool:
+        """Let the empty `sequence` hold what `read_state` gave; False where there is no room."""
+        ...
+
     def share(self, source: int, target: int, start: int, end: int) -> None:
         """Let `target` hold `source`'s cells from `start` to `end` instead of its own."""
         ...
@@ -48,8 +57,15 @@ class Memory(Protocol):
 class KvCache:
     """Sequences of `cells` cells together; those at rest are cache, evicted when room is needed.
 
-    With `bends_positions` a picture takes fewer positions than cells.
+    With `bends_positions` a picture takes fewer positions than cells. Up to `parking_bytes` of what
+    is in the way of those at work is parked in main memory: what is at rest beyond `rest_share` of
+    what is at work, or `rest_cells`. Fewer than `worth_recalling` tokens are sooner computed than
+    brought back.
     """
+
+    rest_share = 0.25
+    rest_cells = 512
+    worth_recalling = 32
 
     def __init__(
         self,
@@ -59,7 +75,10 @@ class KvCache:
         sequences: int,
         sharing: Sharing,
         bends_positions: bool = False,
+        parking_bytes: int = 0,
     ) -> None:
+        self._parking = ParkingLot(parking_bytes, exact=sharing is Sharing.EXACT)
+        self._parks = parking_bytes > 0
         self._memory = memory
         self._bends_positions = bends_positions
         self._tree = RadixTree(exact=sharing is Sharing.EXACT)
@@ -97,6 +116,48 @@ class KvCache:
                 self.drop(victim[0])
         self._tree.add(namespace, sequence, hit)
         return sequence
+
+    def recall(
+        self, namespace: Hashable, tokens: Sequence[int], limit: int, hit: Hit, beside: int = 0
+    ) -> Hit:
+        """Bring back what is parked, if it has clearly more of `tokens` than `hit` names.
+
+        `beside` cells are taken by requests at work that the cache does not know of.
+        """
+        length, number = self._parking.best(namespace, tokens, limit)
+        if length < hit.length + self.worth_recalling:
+            return hit
+        parked = self._parking.take(number)
+
+        def write(sequence: int) -> None:
+            if not self._memory.write_state(sequence, parked.state):
+                raise LookupError("no room for what was parked")
+
+        try:
+            if self.make_room(beside + len(parked.tokens)):
+                self.adopt(namespace, parked.tokens, write)
+            else:
+                self._parking.put(parked)
+        except LookupError:
+            self._parking.put(parked)
+        return self.find(namespace, tokens, limit)
+
+    def park(self) -> None:
+        """Park what is at rest and large beside what is at work, least recently used first."""
+        work = self._tree.pinned_cells()
+        while self._parks and self._tree.cells - work > max(
+            work * self.rest_share, self.rest_cells
+        ):
+            spare = self._tree.redundant()
+            if spare is None:
+                victim = self._tree.victim(self.capacity)
+                if victim is None:
+                    return
+                spare = victim[0]
+                held = self._tree.tokens(spare, self._tree.held(spare))
+                state = self._memory.read_state(spare)
+                self._parking.put(Parked(self._tree.namespace(spare), held, state))
+            self.drop(spare)
 
     def extend(self, sequence: int, tokens: Sequence[int]) -> None:
         """`sequence` has computed `tokens`, which others may share from now on."""

@@ -17,6 +17,7 @@ from llama_cpp import llama_cpp as lib
 
 from backend.errors import BugError, UserError
 from backend.library import Header
+from backend.worker.computing import ComputeThread
 from backend.worker.engine import Load
 from backend.worker.llama import Log, Model, offers_gpu, processor_threads
 from backend.worker.protocol import ModelFacts, WorkerConfig
@@ -76,6 +77,7 @@ class EmbeddingEngine:
             log=self._log,
         )
         self._lock = threading.Lock()
+        self._thread = ComputeThread()
         self._closed = False
         self._waiting = 0
         self._step_started: float | None = None
@@ -121,6 +123,7 @@ class EmbeddingEngine:
             if self._closed:
                 return
             self._closed = True
+            self._thread.close()
             self._context.close()
             self._model.close()
             self._log.close()
@@ -156,7 +159,7 @@ class EmbeddingEngine:
                 self._check_open()
                 self._step_started = time.monotonic()
                 try:
-                    vectors = self._context.compute(texts)
+                    vectors = self._thread.run(self._context.compute, texts)
                 finally:
                     self._step_started = None
         finally:

@@ -293,6 +293,22 @@ class Context:
         lib.llama_memory_seq_rm(self._memory, target, start, end)
         lib.llama_memory_seq_cp(self._memory, source, target, start, end)
 
+    def read_state(self, sequence: int) -> Any:
+        """All that `sequence` holds, as a ctypes array of bytes."""
+        size = lib.llama_state_seq_get_size(self.pointer, sequence)
+        state = (ctypes.c_uint8 * size)()
+        if lib.llama_state_seq_get_data(self.pointer, state, size, sequence) != size:
+            raise RuntimeError("the state of a sequence cannot be read")
+        return state
+
+    def write_state(self, sequence: int, state: Any) -> bool:
+        """Let the empty `sequence` hold what `read_state` gave; False where there is no room."""
+        size = len(state)
+        if lib.llama_state_seq_set_data(self.pointer, state, size, sequence) == size:
+            return True
+        self.trim(sequence, 0)
+        return False
+
     def trim(self, sequence: int, length: int) -> None:
         """Forget what `sequence` holds from position `length` on."""
         if not lib.llama_memory_seq_rm(self._memory, sequence, length, -1):

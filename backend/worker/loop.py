@@ -10,10 +10,10 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Protocol
@@ -25,6 +25,7 @@ from backend.errors import UserError
 from backend.values import FinishReason, Usage
 from backend.worker import schedule
 from backend.worker.cache import KvCache, Sharing
+from backend.worker.computing import ComputeThread
 from backend.worker.engine import Load
 from backend.worker.lanes import Lane, Request
 from backend.worker.llama import Context, Model
@@ -55,7 +56,7 @@ class Guesses(Protocol):
 
 
 class DecodeLoop:
-    """Runs requests on one context, on a thread of its own from `start` to `close`."""
+    """Runs requests on one context; from `start` to `close` it has `thread` for itself."""
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class DecodeLoop:
         slots: int,
         guesses: Guesses,
         use_adapters: Callable[[tuple[Adapter, ...]], None],
+        thread: ComputeThread,
     ) -> None:
         self._model = model
         self._context = context
@@ -77,18 +79,19 @@ class DecodeLoop:
         self._inbox: SimpleQueue[Sequence[Request] | int | Job | None] = SimpleQueue()
         self._turns: dict[tuple[Adapter, ...], schedule.Turn] = {}
         self._steps = itertools.count(1)
-        self._chunk = schedule.MIN_CHUNK
+        self._chunk = schedule.TILE
         self._step_started: float | None = None
         self._stats = Stats()
         self._counts = dict.fromkeys(Stats.__struct_fields__, 0.0)
         self._closing = False
-        self._thread = threading.Thread(target=self._run, name="llama", daemon=True)
+        self._thread = thread
+        self._running: Future[None] | None = None
 
     # --- any thread -------------------------------------------------------------------------
 
     def start(self) -> None:
         """Begin to work."""
-        self._thread.start()
+        self._running = self._thread.start(self._run)
 
     def submit(self, requests: Sequence[Request]) -> None:
         """Queue the replies of one request."""
@@ -126,7 +129,8 @@ class DecodeLoop:
         """Stop; whatever runs is dropped without a word."""
         self._closing = True
         self._inbox.put(None)
-        self._thread.join()
+        if self._running:
+            self._running.result()
         self._roster.close()
         self._candidates.close()
 
@@ -205,9 +209,11 @@ class DecodeLoop:
             self._roster.overflowed()
             return False
         self._counts["steps"] += 1
-        if max(shares) >= self._chunk:
+        if sum(shares) >= self._chunk:
             seconds = time.perf_counter() - started
-            self._chunk = schedule.next_chunk(self._chunk, seconds, self._context.batch_size)
+            self._chunk = schedule.next_chunk(
+                self._chunk, sum(shares), seconds, self._context.batch_size
+            )
         for lane, share in zip(lanes, shares, strict=True):
             self._advance(lane, share)
         sampling = time.perf_counter()

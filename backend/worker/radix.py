@@ -77,6 +77,11 @@ class RadixTree:
         end = self._ends.get(holder)
         return end.depth if end else 0
 
+    def namespace(self, holder: int) -> Hashable:
+        """Where `holder` belongs."""
+        *_, root = _upwards(self._ends[holder])
+        return next(name for name, node in self._roots.items() if node is root)
+
     def tokens(self, holder: int, length: int) -> list[int]:
         """The first `length` tokens of what `holder` holds."""
         edges = [node.tokens for node in _upwards(self._ends[holder])]

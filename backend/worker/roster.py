@@ -66,6 +66,8 @@ class Roster:
                 break
             else:
                 passed = passed or request
+        if self.lanes:
+            self._cache.park()
         self._tell_places()
 
     def have_room(self, needed: int) -> bool:
@@ -162,6 +164,8 @@ class Roster:
         return True
 
     def _open(self, request: Request, hit: Hit) -> tuple[int, Hit]:
+        limit = len(request.tokens) - 1
+        hit = self._cache.recall(request.namespace, request.tokens, limit, hit, self.own)
         try:
             return self._cache.open(request.namespace, hit), hit
         except LookupError:

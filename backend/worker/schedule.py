@@ -10,8 +10,11 @@ from typing import NamedTuple, TypeVar
 
 G = TypeVar("G", bound=Hashable)  # a set of adapters
 
-STEP_SECONDS = 0.2  # a step stays near it: so soon is a cancel or a new request seen
+STEP_SECONDS = 0.25  # a step stays near it: so soon is a cancel or a new request seen
 MIN_CHUNK = 16
+# Attention on the processor is tiled from so many rows on, and much slower below: with 1,000 tokens
+# before them, 32 rows took as long as 64.
+TILE = 64
 OLDEST_SHARE = 4  # one part in so many of each chunk is the oldest prompt's, whatever comes
 MAX_OVERTAKEN = 16  # requests that may pass one that waits for room in the cache
 TURN_STEPS = 8  # steps that one set of adapters has on end while others wait
@@ -97,13 +100,18 @@ def next_turn(turns: Mapping[G, Turn]) -> G:
     return min(turns, key=lambda group: turns[group].last_step)
 
 
-def next_chunk(chunk: int, seconds: float, largest: int) -> int:
-    """Adapt the prompt chunk to the machine after a full one took `seconds`."""
-    if seconds > STEP_SECONDS * 1.5:
-        return max(chunk // 2, MIN_CHUNK)
-    if seconds < STEP_SECONDS / 3:
-        return min(chunk * 2, largest)
-    return chunk
+def next_chunk(chunk: int, tokens: int, seconds: float, largest: int) -> int:
+    """The prompt chunk for the next step, after one of `tokens` took `seconds`.
+
+    As many as fit into `STEP_SECONDS` at that speed, in multiples of 16 (kernels take rows in
+    blocks), but at most twice and at least half as many as before: one slow step proves little.
+    `TILE` rows are taken even if they need twice the time.
+    """
+    fitting = int(tokens * STEP_SECONDS / seconds) if seconds > 0 else largest
+    if fitting < TILE <= 2 * fitting:
+        fitting = TILE
+    bounded = min(max(fitting, chunk // 2), chunk * 2)
+    return max(min(bounded // MIN_CHUNK * MIN_CHUNK, largest), MIN_CHUNK)
 
 
 def yields(written_since: Sequence[int], waiting: int) -> list[int]:

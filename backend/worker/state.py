@@ -16,7 +16,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
-from llama_cpp import llama_cpp as lib
 from msgspec import Struct
 
 from backend.chat_protocol import Adapter
@@ -66,7 +65,7 @@ class SavedStates:
         except LookupError as error:
             raise _busy("save") from error
         try:
-            data = self._read(copy)
+            data = bytes(self._context.read_state(copy))
         finally:
             self._cache.rest(copy)
         head = _Head(
@@ -123,16 +122,9 @@ class SavedStates:
             raise _useless(name, "it belongs to another model, or to another type of KV cache")
         return head
 
-    def _read(self, sequence: int) -> bytes:
-        size = lib.llama_state_seq_get_size(self._context.pointer, sequence)
-        buffer = (ctypes.c_uint8 * size)()
-        written = lib.llama_state_seq_get_data(self._context.pointer, buffer, size, sequence)
-        return bytes(memoryview(buffer)[:written])
-
     def _write(self, sequence: int, data: bytes) -> None:
-        buffer = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
-        size = len(data)
-        if lib.llama_state_seq_set_data(self._context.pointer, buffer, size, sequence) != size:
+        state = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
+        if not self._context.write_state(sequence, state):
             raise UserError(
                 "busy",
                 "llama.cpp does not take the saved state.",

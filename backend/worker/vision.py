@@ -26,6 +26,7 @@ from llama_cpp import mtmd_cpp as mtmd
 
 from backend.errors import UserError
 from backend.worker import picture_file
+from backend.worker.computing import run_apart
 from backend.worker.llama import Context, Log, Model
 from backend.worker.picture_ids import ids_of
 
@@ -245,7 +246,9 @@ class Vision:
         if most_tokens:
             params.image_max_tokens = most_tokens
         self._log.errors.clear()
-        pointer = mtmd.mtmd_init_from_file(os.fsencode(projector), model.pointer, params)
+        # It tries the projector out, so it must not do so on a thread that stays.
+        file = os.fsencode(projector)
+        pointer = run_apart(mtmd.mtmd_init_from_file, file, model.pointer, params)
         if not pointer:
             raise _unloadable(projector, f"llama.cpp says: {self._log.reason or 'nothing'}")
         return int(pointer)
@@ -309,7 +312,7 @@ class Vision:
 
     def _encode(self, chunk: int, name: str) -> Vectors:
         self._log.errors.clear()
-        if mtmd.mtmd_encode_chunk(self.pointer, chunk):
+        if run_apart(mtmd.mtmd_encode_chunk, self.pointer, chunk):
             raise self._unusable(name)
         shape = (mtmd.mtmd_input_chunk_get_n_tokens(chunk), self._width)
         found = np.ctypeslib.as_array(mtmd.mtmd_get_output_embd(self.pointer), shape=shape)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import install, spine
+from tests.benchmarks import engine, install, spine
 from tests.benchmarks.figures import REPORT, Figure, table, write
 
-AREAS: dict[str, Callable[[], list[Figure]]] = {"spine": spine.measure, "install": install.measure}
-# Building everything anew takes minutes; it runs only when it is named.
-BY_NAME_ONLY = {"install"}
+AREAS: dict[str, Callable[[], list[Figure]]] = {
+    "spine": spine.measure,
+    "engine": engine.measure,
+    "install": install.measure,
+}
+# They take minutes (one builds everything anew, one runs llama-server): only when named.
+BY_NAME_ONLY = {"engine", "install"}
 
 
 def main(names: list[str]) -> int:

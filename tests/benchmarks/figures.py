@@ -32,14 +32,43 @@ def at_most(
 ) -> Figure:
     """A figure whose value (over its peer's, if it has one) may be at most `limit`."""
     ratio = value if peer is None else value / peer
+    return _figure(area, figure, value, peer, ratio, f"<= {limit:g}", ratio <= limit)
+
+
+def at_least(
+    area: str, figure: str, value: float, limit: float, *, peer: float | None = None
+) -> Figure:
+    """A figure whose value (over its peer's, if it has one) must be at least `limit`."""
+    ratio = value if peer is None else value / peer
+    return _figure(area, figure, value, peer, ratio, f">= {limit:g}", ratio >= limit)
+
+
+def times_faster(area: str, figure: str, seconds: float, limit: float, *, peer: float) -> Figure:
+    """A figure of time: the peer's must be at least `limit` times ours."""
+    ratio = peer / seconds
+    return _figure(area, figure, seconds, peer, ratio, f"peer >= {limit:g}x", ratio >= limit)
+
+
+def for_information(
+    area: str, figure: str, value: float, *, peer: float | None = None, ratio: float | None = None
+) -> Figure:
+    """A figure without a bar; its ratio is value over peer where none is given."""
+    if ratio is None:
+        ratio = value if peer is None else value / peer
+    return _figure(area, figure, value, peer, ratio, "none", True)
+
+
+def _figure(
+    area: str, figure: str, value: float, peer: float | None, ratio: float, bar: str, holds: bool
+) -> Figure:
     return Figure(
         area=area,
         figure=figure,
         value=round(value, 4),
         peer=None if peer is None else round(peer, 4),
         ratio=round(ratio, 3),
-        bar=f"<= {limit:g}",
-        holds=ratio <= limit,
+        bar=bar,
+        holds=holds,
     )
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import llama_build
@@ -31,7 +32,7 @@ WIDEST = (
     "GGML_AVX512_VNNI=ON",
     "GGML_AVX512_VBMI=ON",
     "GGML_AVX512_BF16=ON",
-    "LLAVA_BUILD=OFF",
+    "LLAVA_BUILD=ON",
 )
 
 
@@ -41,16 +42,16 @@ WIDEST = (
         (Machine("Linux", "x86_64", GENOA), "cpu", WIDEST),
         (Machine("Linux", "x86_64", SAPPHIRE_RAPIDS), "cpu", WIDEST),
         (Machine("Linux", "x86_64", GENOA), "cuda", (*WIDEST, "GGML_CUDA=ON")),
-        (Machine("Linux", "x86_64", HASWELL), "cpu", ("GGML_NATIVE=OFF", "LLAVA_BUILD=OFF")),
+        (Machine("Linux", "x86_64", HASWELL), "cpu", ("GGML_NATIVE=OFF", "LLAVA_BUILD=ON")),
         (
             Machine("Windows", "AMD64", HASWELL),
             "vulkan",
-            ("GGML_NATIVE=OFF", "LLAVA_BUILD=OFF", "GGML_VULKAN=ON"),
+            ("GGML_NATIVE=OFF", "LLAVA_BUILD=ON", "GGML_VULKAN=ON"),
         ),
         (
             Machine("Linux", "x86_64", ALDER_LAKE),
             "cpu",
-            ("GGML_NATIVE=OFF", "GGML_AVX_VNNI=ON", "LLAVA_BUILD=OFF"),
+            ("GGML_NATIVE=OFF", "GGML_AVX_VNNI=ON", "LLAVA_BUILD=ON"),
         ),
         (
             Machine("Linux", "x86_64", SANDY_BRIDGE),
@@ -61,19 +62,19 @@ WIDEST = (
                 "GGML_FMA=OFF",
                 "GGML_F16C=OFF",
                 "GGML_BMI2=OFF",
-                "LLAVA_BUILD=OFF",
+                "LLAVA_BUILD=ON",
                 "GGML_HIP=ON",
             ),
         ),
         (
             Machine("Darwin", "arm64", frozenset()),
             "metal",
-            ("GGML_NATIVE=ON", "LLAVA_BUILD=OFF", "GGML_METAL=ON"),
+            ("GGML_NATIVE=ON", "LLAVA_BUILD=ON", "GGML_METAL=ON"),
         ),
         (
             Machine("Linux", "aarch64", frozenset({"asimd"})),
             "cpu",
-            ("GGML_NATIVE=ON", "LLAVA_BUILD=OFF"),
+            ("GGML_NATIVE=ON", "LLAVA_BUILD=ON"),
         ),
     ],
 )
@@ -151,6 +152,48 @@ def test_the_gpu_of_the_last_build_is_kept_until_another_is_asked_for(tmp_path: 
     stamp.write(WIDEST, "cuda")
     assert prepare.choose_gpu(machine, {}, stamp) == "cuda"
     assert prepare.choose_gpu(machine, {"PARLEY_GPU": "Vulkan"}, stamp) == "vulkan"
+
+
+def test_the_stamp_is_stale_until_a_group_is_there(tmp_path: Path) -> None:
+    stamp = prepare.Stamp(checkout(tmp_path / "one"))
+    stamp.write(WIDEST, "cpu")
+    assert not stamp.fresh(WIDEST, ["bench"])
+    stamp.write(WIDEST, "cpu", ["bench"])
+    assert stamp.fresh(WIDEST, ["bench"])
+    assert stamp.fresh(WIDEST)
+
+
+def test_a_group_stays_when_it_is_not_asked_for_again(tmp_path: Path) -> None:
+    stamp = prepare.Stamp(checkout(tmp_path / "one"))
+    assert prepare.choose_groups([], stamp) == ()
+    assert prepare.choose_groups(["bench"], stamp) == ("bench",)
+    stamp.write(WIDEST, "cpu", ["bench"])
+    assert prepare.choose_groups([], stamp) == ("bench",)
+
+
+def test_groups_leave_the_build_as_it_is() -> None:
+    bare = prepare.sync_command("uv", "python3", WIDEST, ())
+    both = prepare.sync_command("uv", "python3", WIDEST, ("bench",))
+    at = both.index("--group")
+    assert both[at + 1] == "bench"
+    assert both[:at] + both[at + 2 :] == bare
+    assert "llama-cpp-python:cmake.define.GGML_NATIVE=OFF" in bare
+
+
+def test_groups_exist_in_pyproject() -> None:
+    declared = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text("utf-8"))
+    assert set(declared["dependency-groups"]) >= prepare.GROUPS
+
+
+def test_an_unknown_group_ends_with_status_2() -> None:
+    process = subprocess.run(
+        (sys.executable, FOLDER / "prepare.py", "voodoo"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert process.returncode == 2
+    assert "no group voodoo; there are bench" in process.stderr
 
 
 def test_an_unknown_gpu_ends_with_status_2() -> None:
@@ -284,3 +327,19 @@ def test_every_verb_of_the_makefile_is_there() -> None:
         )
         assert process.returncode == 0, process.stderr
         assert "packaging/prepare.py" in process.stdout
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")
+@pytest.mark.parametrize(
+    ("area", "line"),
+    [("engine", "packaging/prepare.py bench"), ("spine", "packaging/prepare.py")],
+)
+def test_the_peer_comes_with_the_area_that_needs_it(area: str, line: str) -> None:
+    process = subprocess.run(
+        ("make", "--dry-run", "bench", f"AREA={area}"),
+        cwd=FOLDER.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert process.stdout.splitlines()[0].rstrip().endswith(line)

@@ -38,6 +38,17 @@ class FakeMemory:
         assert [t for t, _ in theirs[start:end]] == [t for t, _ in ours[start:end]]
         ours[start:end] = theirs[start:end]
 
+    def read_state(self, sequence: int) -> list[int]:
+        return self.tokens(sequence)
+
+    def write_state(self, sequence: int, state: list[int]) -> bool:
+        assert not self.sequences.get(sequence)
+        if self.cells + len(state) > CAPACITY:
+            return False
+        for token in state:
+            self.compute(sequence, token)
+        return True
+
     def compute(self, sequence: int, token: int) -> None:
         self._cell += 1
         self.sequences.setdefault(sequence, []).append((token, self._cell))
@@ -55,6 +66,13 @@ SEQUENCES = 6
 PROMPTS = st.lists(st.integers(0, 2), min_size=1, max_size=20)
 
 
+class EagerCache(KvCache):
+    """Parks and recalls on this small scale too."""
+
+    rest_cells = 6
+    worth_recalling = 2
+
+
 class CacheMachine(RuleBasedStateMachine):
     """Requests come, compute, share what they computed, write and leave, in any order."""
 
@@ -62,7 +80,13 @@ class CacheMachine(RuleBasedStateMachine):
     def begin(self, exact: bool) -> None:
         self.memory = FakeMemory(exact=exact)
         sharing = Sharing.EXACT if exact else Sharing.ANY
-        self.cache = KvCache(self.memory, cells=CAPACITY, sequences=SEQUENCES, sharing=sharing)
+        self.cache = EagerCache(
+            self.memory,
+            cells=CAPACITY,
+            sequences=SEQUENCES,
+            sharing=sharing,
+            parking_bytes=CAPACITY,
+        )
         self.running: dict[int, tuple[str, list[int], list[int]]] = {}  # shared, own
 
     @property
@@ -74,6 +98,8 @@ class CacheMachine(RuleBasedStateMachine):
         if len(self.running) >= 3:
             return
         hit = self.cache.find(namespace, prompt, len(prompt) - 1)
+        if self.cache.fits(hit, self.own + len(prompt) - hit.length):
+            hit = self.cache.recall(namespace, prompt, len(prompt) - 1, hit, self.own)
         assert hit.length <= len(prompt) - 1
         if not self.cache.fits(hit, self.own + len(prompt) - hit.length):
             return
@@ -108,6 +134,10 @@ class CacheMachine(RuleBasedStateMachine):
         _, _, own = self.running.pop(sequence)
         self.cache.extend(sequence, own)
         self.cache.rest(sequence)
+
+    @rule()
+    def park(self) -> None:
+        self.cache.park()
 
     @rule(prompt=PROMPTS, namespace=st.sampled_from("ab"))
     def look(self, prompt: list[int], namespace: str) -> None:

@@ -185,14 +185,17 @@ def test_stops(prompt: int, computed: int, branches: tuple[int, ...], expected: 
 
 
 @pytest.mark.parametrize(
-    ("chunk", "seconds", "expected"),
+    ("chunk", "tokens", "seconds", "expected"),
     [
-        (64, STEP_SECONDS * 2, 32),
-        (64, STEP_SECONDS * 0.8, 64),
-        (64, STEP_SECONDS / 10, 128),
-        (MIN_CHUNK, 100.0, MIN_CHUNK),
-        (512, 0.0, 512),
+        (128, 128, STEP_SECONDS * 1.5, 80),  # as many as fit, in blocks
+        (64, 64, STEP_SECONDS * 1.9, 64),  # attention is tiled from here on
+        (64, 64, STEP_SECONDS * 3, 32),
+        (64, 64, STEP_SECONDS * 0.9, 64),
+        (64, 64, STEP_SECONDS / 10, 128),
+        (64, 32, STEP_SECONDS / 10, 128),
+        (MIN_CHUNK, MIN_CHUNK, 100.0, MIN_CHUNK),
+        (512, 512, 0.0, 512),
     ],
 )
-def test_next_chunk(chunk: int, seconds: float, expected: int) -> None:
-    assert next_chunk(chunk, seconds, 512) == expected
+def test_next_chunk(chunk: int, tokens: int, seconds: float, expected: int) -> None:
+    assert next_chunk(chunk, tokens, seconds, 512) == expected
