@@ -336,7 +336,7 @@ def test_every_verb_of_the_makefile_is_there() -> None:
 )
 def test_the_peer_comes_with_the_area_that_needs_it(area: str, line: str) -> None:
     process = subprocess.run(
-        ("make", "--dry-run", "bench", f"AREA={area}"),
+        ("make", "--no-print-directory", "--dry-run", "bench", f"AREA={area}"),
         cwd=FOLDER.parent,
         capture_output=True,
         text=True,

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
 import pytest
+from msgspec.structs import replace
 
 from backend.chat_protocol import ChatChunk, ChatFinished, TextDelta
 from backend.errors import UserError
@@ -29,7 +30,7 @@ from backend.worker.speculation import (
     PromptLookup,
 )
 from tests import architectures, models
-from tests.backend.worker.asking import WAIT_S, Reply, ask_together, plain, settle
+from tests.backend.worker.asking import WAIT_S, Reply, ask_together, assert_same, plain, settle
 
 CHEAP = {"row_cost": ON_GPU.row, "guess_cost": 0.0}  # else a draft as large as its target is idle
 TALK = "the cat sat on the mat and the dog in the question "
@@ -78,6 +79,11 @@ class Drafting(BatchingEngine):
             return Guessers(ForcedTokens(ON_GPU), PromptLookup(ON_GPU), self.draft)
         return self.draft
 
+    def prepare_plain(self, request: GenerateRequest) -> Prepared:
+        """With log-probabilities, so that rounding can be told from a wrong cache."""
+        prepared = super().prepare_plain(request)
+        return prepared._replace(sampling=replace(prepared.sampling, logprobs=2))
+
     def close(self) -> None:
         super().close()
         if self.draft:
@@ -85,7 +91,7 @@ class Drafting(BatchingEngine):
 
 
 class Answers(NamedTuple):
-    texts: list[str]
+    replies: list[Reply]
     stats: Stats
     tokens_read: int = 0
     most_read: int = 0
@@ -97,15 +103,15 @@ def answers(
 ) -> Answers:
     engine = Drafting(path, draft, **options)
     try:
-        texts = [reply.text for reply in ask_together(engine, requests)]
+        replies = ask_together(engine, requests)
         settle(engine)
         guesser = engine.draft
         if guesser is None:
-            return Answers(texts, engine.stats())
+            return Answers(replies, engine.stats())
         assert not guesser._shadows
         assert not guesser._cautions
         read = guesser.tokens_read, guesser.most_read, guesser.steps_with_guesses
-        return Answers(texts, engine.stats(), *read)
+        return Answers(replies, engine.stats(), *read)
     finally:
         engine.close()
 
@@ -135,7 +141,7 @@ def unguessed(tiny: Path) -> Answers:
 def test_a_draft_that_is_the_model_itself_is_always_right(tiny: Path) -> None:
     asked = [plain(TALK, 91)]
     alone, guessed = answers(tiny, None, asked), answers(tiny, tiny, asked)
-    assert guessed.texts == alone.texts
+    assert_same(alone.replies, guessed.replies)
     assert guessed.stats.drafted > 40
     assert guessed.stats.accepted >= guessed.stats.drafted - 2  # but for rounding
     assert guessed.stats.steps == alone.stats.steps - guessed.stats.accepted
@@ -148,7 +154,7 @@ def test_no_draft_changes_a_reply(
     tiny: Path, other: Path, unguessed: Answers, same: bool, all_of_them: bool
 ) -> None:
     guessed = answers(tiny, tiny if same else other, MIXED, all_of_them=all_of_them)
-    assert guessed.texts == unguessed.texts
+    assert_same(unguessed.replies, guessed.replies)
     assert guessed.stats.drafted > 0
     assert guessed.stats.completion_tokens == unguessed.stats.completion_tokens
 
@@ -158,7 +164,7 @@ def test_a_draft_that_is_wrong_switches_itself_off(tiny: Path, other: Path) -> N
     costs = {"row_cost": 0.53, "guess_cost": 0.1}
     wrong = answers(tiny, other, asked, **costs)
     assert wrong.stats.drafted < 20
-    assert wrong.texts == answers(tiny, None, asked).texts
+    assert_same(answers(tiny, None, asked).replies, wrong.replies)
 
 
 def test_a_draft_too_slow_to_pay_is_not_asked(tiny: Path, other: Path) -> None:
@@ -169,8 +175,8 @@ def test_a_draft_too_slow_to_pay_is_not_asked(tiny: Path, other: Path) -> None:
 def test_replies_of_other_lengths_join_and_leave(tiny: Path, other: Path) -> None:
     asked = [plain(TALK * (1 + n % 3), 5 + 7 * n, temperature=n % 2, seed=n) for n in range(14)]
     alone = answers(tiny, None, asked, slots=5)
-    assert answers(tiny, tiny, asked, slots=5).texts == alone.texts
-    assert answers(tiny, other, asked, slots=5, sequences=6).texts == alone.texts
+    assert_same(alone.replies, answers(tiny, tiny, asked, slots=5).replies)
+    assert_same(alone.replies, answers(tiny, other, asked, slots=5, sequences=6).replies)
 
 
 def test_requests_that_lose_their_place_come_back(tiny: Path) -> None:
@@ -178,18 +184,18 @@ def test_requests_that_lose_their_place_come_back(tiny: Path) -> None:
     alone = answers(tiny, None, asked)
     guessed = answers(tiny, tiny, asked, kv_cells=320, context_length=256)
     assert guessed.stats.preempted > 0
-    assert guessed.texts == alone.texts
+    assert_same(alone.replies, guessed.replies)
 
 
 def test_a_cancelled_request_leaves_nothing_behind(tiny: Path) -> None:
     engine = Drafting(tiny, tiny)
     try:
-        expected = answers(tiny, None, [plain(TALK, 40)]).texts[0]
+        expected = answers(tiny, None, [plain(TALK, 40)]).replies
         first, second = (Reply(engine, plain(*a)) for a in ((TALK * 2, 1500), (TALK, 40)))
         first.wait_for_text()
         engine.cancel(first.ticket)
         second.finish()
-        assert second.text == expected
+        assert_same(expected, [second])
         settle(engine)
         assert engine.draft
         assert not engine.draft._shadows
@@ -207,13 +213,13 @@ def test_a_long_prompt_is_read_in_chunks(tiny: Path) -> None:
     assert guessed.most_read == CATCH_UP
     assert guessed.tokens_read > 2 * CATCH_UP
     assert guessed.stats.accepted > 20
-    assert guessed.texts == answers(tiny, None, asked).texts
+    assert_same(answers(tiny, None, asked).replies, guessed.replies)
 
 
 def test_a_prefix_is_read_once_for_all_seats(tiny: Path) -> None:
     asked = [plain(TALK * 12 + f"seat {n}", 60, temperature=0.5, seed=n) for n in range(5)]
     alone, guessed = answers(tiny, None, asked), answers(tiny, tiny, asked)
-    assert guessed.texts == alone.texts
+    assert_same(alone.replies, guessed.replies)
     prompts = guessed.stats.prompt_tokens + guessed.stats.cached_tokens
     assert guessed.tokens_read < prompts / 5 + 5 * 80
     assert guessed.stats.accepted > 50
@@ -225,7 +231,7 @@ def test_others_guesses_go_first_and_are_followed(tiny: Path) -> None:
     guessed = answers(tiny, tiny, asked, all_of_them=True)
     assert guessed.stats.accepted > 30
     assert guessed.steps_with_guesses > 0
-    assert guessed.texts == answers(tiny, None, asked).texts
+    assert_same(answers(tiny, None, asked).replies, guessed.replies)
 
 
 # --- what the draft cannot --------------------------------------------------------------------
@@ -236,14 +242,14 @@ def test_a_full_context_only_stops_guesses(tiny: Path, cells: int) -> None:
     asked = [plain(TALK + str(n) * 9, 150, temperature=n % 2, seed=n) for n in range(4)]
     alone = answers(tiny, None, asked)
     guessed = answers(tiny, tiny, asked, cells=cells)
-    assert guessed.texts == alone.texts
+    assert_same(alone.replies, guessed.replies)
     assert (guessed.stats.drafted > 0) == (cells > 32)
 
 
 def test_too_few_sequences_only_stop_guesses(tiny: Path) -> None:
     asked = [plain(f"{n} {TALK}", 40) for n in range(4)]
     guessed = answers(tiny, tiny, asked, sequences=2)
-    assert guessed.texts == answers(tiny, None, asked).texts
+    assert_same(answers(tiny, None, asked).replies, guessed.replies)
     assert guessed.stats.drafted > 0
 
 
@@ -253,7 +259,7 @@ def test_beyond_its_trained_context_the_draft_is_silent(tiny: Path, tmp_path: Pa
     guessed = answers(tiny, short, asked)
     assert 0 < guessed.stats.drafted < 64
     assert guessed.tokens_read < 64
-    assert guessed.texts == answers(tiny, None, asked).texts
+    assert_same(answers(tiny, None, asked).replies, guessed.replies)
 
 
 def test_a_draft_of_no_numbers_guesses_nothing(tiny: Path, tmp_path: Path) -> None:
@@ -283,9 +289,9 @@ def test_a_token_that_the_draft_lacks_only_stops_guesses(
     larger = models.write_model(tmp_path / "larger.gguf", context_length=2048)
     asked = [plain(TALK, 60, temperature=1.0, top_k=0, seed=n) for n in range(3)]
     guessed = answers(larger, tiny, asked)
-    assert guessed.texts == answers(larger, None, asked).texts
+    assert_same(answers(larger, None, asked).replies, guessed.replies)
     assert guessed.tokens_read < guessed.stats.completion_tokens
-    assert answers(tiny, larger, asked).texts == answers(tiny, None, asked).texts
+    assert_same(answers(tiny, None, asked).replies, answers(tiny, larger, asked).replies)
 
 
 def refusal(path: Path, draft: Path) -> str:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,6 +66,7 @@ def measure(jobs: list[Job]) -> list[list[dict[str, float]]]:
 
 def _measure(lib: Any, lines: list[str], job: Job) -> list[dict[str, float]]:
     lines.clear()
+    _give_back()
     before = psutil.Process().memory_info().rss
     params = lib.llama_model_default_params()
     params.n_gpu_layers = 0
@@ -96,6 +98,12 @@ def _measure(lib: Any, lines: list[str], job: Job) -> list[dict[str, float]]:
             lib.llama_free(context)
     lib.llama_model_free(model)
     return results
+
+
+def _give_back() -> None:
+    """Let the allocator give back what the model before has left, lest it do so while we measure."""
+    with suppress(AttributeError):  # glibc alone has it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _decode(lib: Any, context: Any) -> None:
