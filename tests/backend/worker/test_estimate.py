@@ -80,6 +80,7 @@ def _measure(lib: Any, lines: list[str], job: Job) -> list[dict[str, float]]:
     for cells in CONTEXTS:
         for kv_type in job.kv_types:
             lines[:] = loaded
+            _give_back()
             options = lib.llama_context_default_params()
             options.n_ctx, options.n_batch, options.n_ubatch = cells, 512, 512
             options.n_seq_max = options.n_outputs_max = SEQUENCES
@@ -101,7 +102,7 @@ def _measure(lib: Any, lines: list[str], job: Job) -> list[dict[str, float]]:
 
 
 def _give_back() -> None:
-    """Let the allocator give back what the model before has left, lest it do so while we measure."""
+    """Let the allocator give back what the one before has left, lest it count as ours."""
     with suppress(AttributeError):  # glibc alone has it
         ctypes.CDLL(None).malloc_trim(0)
 
