@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from backend.values import FinishReason, Message, SamplingParams, Tool, Usage
+from backend.values import FinishReason, Message, Priority, SamplingParams, Tool, Usage
 
 
 class Adapter(Struct, frozen=True):
@@ -26,7 +26,7 @@ class ChatRequest(Struct, frozen=True, kw_only=True):
 
     `json_schema` or `grammar` (GBNF) constrains the reply; not both, and not with tools.
     `tool_choice` is a tool's name to call that one. `thinking` switches reasoning where the
-    model's template can; None leaves it to the template.
+    model's template can; None leaves it to the template. `priority` is who waits for it.
     """
 
     model: str
@@ -39,6 +39,7 @@ class ChatRequest(Struct, frozen=True, kw_only=True):
     thinking: bool | None = None
     n: Annotated[int, Meta(ge=1, le=64)] = 1
     adapters: Annotated[tuple[Adapter, ...], Meta(max_length=8)] = ()
+    priority: Priority = "person"
 
 
 class Queued(Struct, frozen=True, kw_only=True, tag_field="type", tag="queued"):

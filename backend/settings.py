@@ -18,8 +18,10 @@ import tomli_w
 from msgspec import Meta, Struct
 
 from backend.errors import UserError
+from backend.machine import KvCacheType, ModelOptions
 
 ENVIRONMENT_PREFIX = "PARLEY_"
+_ONLY_IN_FILE = {"servers", "models", "imported_folders", "imported_apps"}
 
 
 def _meta(
@@ -33,14 +35,22 @@ def _meta(
     return Meta(description=description, ge=ge, le=le, extra={"unit": unit, "restart": restart})
 
 
-class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An OpenAI-compatible server; its models are seated as ``name/model``.
+ServerKind = Literal[
+    "openai", "parley", "ollama", "llama-server", "lm-studio", "vllm", "transformers"
+]
+AppName = Literal["ollama", "lm-studio", "hub-cache"]
 
-    `api_key_env` names an environment variable, so that no key stands in the settings file.
+
+class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A server whose models are seated as ``name/model``; earlier ones of the list go first.
+
+    Its key comes from the system's keyring under `name`, or from the environment variable that
+    `api_key_env` names, so that none stands in the settings file.
     """
 
     name: str
     url: str
+    kind: ServerKind = "openai"
     api_key_env: str = ""
 
 
@@ -54,10 +64,23 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "starter"
     )
     models_folder: Annotated[str, _meta("Folder searched for GGUF files besides Parley's own")] = ""
+    imported_folders: Annotated[
+        tuple[str, ...], _meta("More folders whose GGUF files are used where they lie")
+    ] = ()
+    imported_apps: Annotated[
+        tuple[AppName, ...], _meta("Other apps whose models are used where they lie")
+    ] = ()
+    models: Annotated[dict[str, ModelOptions], _meta("Options of single models, by id")] = {}
     servers: Annotated[
         tuple[Server, ...],
-        _meta("OpenAI-compatible servers whose models can be seated"),
+        _meta("Servers whose models can be seated"),
     ] = ()
+    hub_url: Annotated[str, _meta("Hub that models are searched on and downloaded from")] = (
+        "https://huggingface.co"
+    )
+    max_downloads: Annotated[
+        int, _meta("Files downloaded at once; more wait", unit="downloads", ge=1, le=16)
+    ] = 2
     port: Annotated[
         int,
         _meta("Port of the local endpoint; 0 takes any free one", ge=0, le=65535),
@@ -98,12 +121,34 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         int, _meta("Requests a model decodes at once", unit="requests", ge=1, le=64)
     ] = 8
     kv_cache_type: Annotated[
-        Literal["f16", "q8_0", "q4_0"],
+        KvCacheType,
         _meta("How the context memory is kept; q8_0 takes half of f16, q4_0 about a quarter"),
     ] = "f16"
     guess_ahead: Annotated[
         bool, _meta("Guess repeated passages and check several tokens at once")
     ] = True
+    keep_alive_s: Annotated[
+        float,
+        _meta("How long a model stays loaded after its last request", unit="s", ge=0),
+    ] = 86_400.0
+    max_queued_requests: Annotated[
+        int, _meta("Requests that may wait for models; more are refused", unit="requests", ge=0)
+    ] = 256
+    memory_limit_percent: Annotated[
+        float,
+        _meta(
+            "Watchdog: most of a GPU's or of main memory that may be in use",
+            unit="%",
+            ge=10,
+            le=100,
+        ),
+    ] = 90.0
+    memory_limit_gb: Annotated[
+        float, _meta("Watchdog: the same as an amount; 0 leaves it to the share", unit="GB", ge=0)
+    ] = 0.0
+    watchdog_interval_s: Annotated[
+        float, _meta("Watchdog: time between two looks at the memory", unit="s", ge=0.05, le=60)
+    ] = 2.0
     worker_start_timeout_s: Annotated[
         float, _meta("Longest wait for a model to load", unit="s", ge=1, le=3600)
     ] = 180.0
@@ -159,7 +204,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, **overrides: A
         UserError: `bad_input`, with the source, the setting and what it may be.
     """
     values = _read(file)
-    names = {field.name for field in msgspec.structs.fields(Settings)} - {"servers"}
+    names = {field.name for field in msgspec.structs.fields(Settings)} - _ONLY_IN_FILE
     for name in names:
         variable = ENVIRONMENT_PREFIX + name.upper()
         if variable in environment:

@@ -12,6 +12,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from backend.machine import Hardware, Notice
+
+Priority = Literal["person", "editor", "background"]
+"""Who waits for an answer; earlier ones go first."""
+
 # --- what is said -----------------------------------------------------------------------------
 
 Role = Literal["system", "user", "assistant", "tool"]
@@ -216,7 +221,11 @@ class Committee(Struct, frozen=True, kw_only=True):
 
 
 class ModelInfo(Struct, frozen=True, kw_only=True):
-    """A model to seat. `context_length` is in tokens, None when the provider is silent."""
+    """A model to seat. `context_length` is in tokens, None when the provider is silent.
+
+    `note` says so when the file is damaged or `missing`. `origin` is the app or folder that a
+    local file belongs to, empty for Parley's own.
+    """
 
     id: str
     name: str
@@ -225,6 +234,14 @@ class ModelInfo(Struct, frozen=True, kw_only=True):
     size_bytes: int | None = None
     note: str = ""
     is_starter: bool = False
+    architecture: str = ""
+    quantisation: str = ""
+    tools: bool = False
+    thinking: bool = False
+    vision: bool = False
+    embedding: bool = False
+    missing: bool = False
+    origin: str = ""
 
 
 # --- what is kept -----------------------------------------------------------------------------
@@ -250,6 +267,7 @@ class AskRequest(Struct, frozen=True, kw_only=True):
     conversation_id: int | None = None
     parent_id: int | None = None
     history: tuple[Message, ...] = ()
+    priority: Priority = "person"
 
 
 MessageState = Literal["complete", "streaming", "interrupted", "stopped", "failed"]
@@ -285,12 +303,28 @@ class Conversation(Struct, frozen=True, kw_only=True):
 
 
 class WorkerStatus(Struct, frozen=True, kw_only=True):
-    """One model process, for the status bar."""
+    """One model process.
+
+    `memory_bytes` are resident in main memory now; `estimated_bytes` is what was thought before
+    it was loaded, main memory and GPUs together. `active` requests run in it, `waiting` ones
+    would. `idle_s` seconds have passed since its last request, None while it has one.
+    """
 
     model: str
     state: Literal["starting", "ready", "lost", "failed", "stopped"]
     reason: str = ""
     memory_bytes: int | None = None
+    estimated_bytes: int | None = None
+    pid: int | None = None
+    gpus: tuple[str, ...] = ()
+    gpu_layers: int = 0
+    layers: int = 0
+    context_length: int | None = None
+    kv_cache_type: str = ""
+    active: int = 0
+    waiting: int = 0
+    idle_s: float | None = None
+    keep_alive_s: float | None = None
 
 
 class EngineStatus(Struct, frozen=True, kw_only=True):
@@ -302,3 +336,5 @@ class EngineStatus(Struct, frozen=True, kw_only=True):
     endpoint_url: str | None = None
     memory_used_bytes: int | None = None
     memory_total_bytes: int | None = None
+    hardware: Hardware = Hardware()
+    notices: tuple[Notice, ...] = ()

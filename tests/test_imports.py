@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("app", "ui", "backend")
 QT = {"PySide6", "shiboken6", "qtpy", "qasync", "qtawesome"}
-UI_SEES = {"values", "results", "events", "errors", "settings", "help"}
+UI_SEES = {"values", "results", "machine", "offers", "events", "errors", "settings", "help"}
 # Composes everything, so it alone reaches inside the feature packages.
 COMPOSITION = "backend.engine"
 

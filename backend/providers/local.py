@@ -10,7 +10,7 @@ import aiohttp
 import msgspec
 
 from backend.errors import UserError
-from backend.library import Catalogue, CatalogueEntry
+from backend.library import InstalledModel, InstalledModels
 from backend.pool import Pool, WorkerProcess
 from backend.providers.base import ChatChunk, ChatFinished, ChatRequest
 from backend.values import Message, ModelInfo
@@ -18,17 +18,17 @@ from backend.worker import Failure, decode_chat_line
 
 
 class LocalProvider:
-    """A `Provider` over the workers of `pool` and the files of `catalogue`."""
+    """A `Provider` over the workers of `pool` and the model files of `installed`."""
 
     name = "local"
 
-    def __init__(self, pool: Pool, catalogue: Catalogue) -> None:
+    def __init__(self, pool: Pool, installed: InstalledModels) -> None:
         self._pool = pool
-        self._catalogue = catalogue
+        self._installed = installed
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """The model files found; damaged ones carry a note."""
-        return tuple(e.info for e in await asyncio.to_thread(self._catalogue.entries))
+        return tuple(e.info for e in await asyncio.to_thread(self._installed.entries))
 
     async def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
         """Stream one reply; loads the model if needed.
@@ -63,8 +63,8 @@ class LocalProvider:
     async def _worker(self, model: str) -> WorkerProcess:
         return await self._pool.worker(model, (await self._entry(model)).path)
 
-    async def _entry(self, model: str) -> CatalogueEntry:
-        return await asyncio.to_thread(self._catalogue.find, model)
+    async def _entry(self, model: str) -> InstalledModel:
+        return await asyncio.to_thread(self._installed.find, model)
 
     @asynccontextmanager
     async def _post(

@@ -12,7 +12,7 @@ import aiohttp
 import msgspec
 
 from backend.errors import UserError
-from backend.library import Catalogue, unknown_model
+from backend.library import InstalledModels, unknown_model
 from backend.pool import Pool
 from backend.profile import Profile
 from backend.providers.base import ChatChunk, ChatRequest, Provider
@@ -85,18 +85,18 @@ async def open_providers(
     pool: Pool, profile: Profile, settings: Settings
 ) -> AsyncIterator[Providers]:
     """The local models and every server of the settings, for as long as the context lasts."""
-    catalogue = _catalogue(profile, settings)
+    installed = _installed(profile, settings)
     # trust_env stays off: a proxy from the environment would see what is asked of local servers.
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         remotes = [OpenAICompatibleProvider(server, session) for server in settings.servers]
-        yield Providers(LocalProvider(pool, catalogue), remotes)
+        yield Providers(LocalProvider(pool, installed), remotes)
 
 
-def _catalogue(profile: Profile, settings: Settings) -> Catalogue:
+def _installed(profile: Profile, settings: Settings) -> InstalledModels:
     folders = [profile.models_dir]
     if settings.models_folder:
         folders.append(Path(settings.models_folder).expanduser())
-    return Catalogue(
+    return InstalledModels(
         starter=Path(str(files("resources") / "models" / "starter.gguf")),
         folders=folders,
         context_length=settings.context_length,

@@ -30,11 +30,12 @@ class WorkerConfig(Struct, frozen=True, kw_only=True):
     """Everything a worker is told; by pipe, so that no secret stands on a command line.
 
     `model` is an absolute path. `threads=0` takes every core this process may use,
-    `gpu_layers=-1` every layer. `slots` requests decode at once. `kv_cells=0` sizes the KV cache
-    from context and slots; it holds keys and values as `kv_type`. `draft_model` is the path of a
-    small model with the same vocabulary that guesses ahead, `lookup` lets the text itself do so.
-    `projector` is the path of the file with which the model sees (mmproj). Conversations are
-    saved below `state_folder`; without one they cannot be.
+    `gpu_layers=-1` every layer. Where it sees several GPUs, `tensor_split` gives each one's share
+    of the layers (empty: by free memory). `slots` requests decode at once. `kv_cells=0` sizes the
+    KV cache from context and slots; it holds keys and values as `kv_type`. `draft_model` is the
+    path of a small model with the same vocabulary that guesses ahead, `lookup` lets the text
+    itself do so. `projector` is the path of the file with which the model sees (mmproj).
+    Conversations are saved below `state_folder`; without one they cannot be.
     """
 
     nonce: str
@@ -44,6 +45,7 @@ class WorkerConfig(Struct, frozen=True, kw_only=True):
     slots: Annotated[int, Meta(ge=1, le=64)] = 8
     threads: Annotated[int, Meta(ge=0)] = 0
     gpu_layers: Annotated[int, Meta(ge=-1)] = -1
+    tensor_split: tuple[Annotated[float, Meta(ge=0)], ...] = ()
     kv_cells: Annotated[int, Meta(ge=0)] = 0
     kv_type: KvType = "f16"
     adapters: tuple[AdapterFile, ...] = ()

@@ -16,7 +16,7 @@ import pytest
 
 from backend.chat_protocol import ChatFinished, ChatRequest, TextDelta
 from backend.errors import UserError
-from backend.library import Catalogue
+from backend.library import InstalledModels
 from backend.pool import Pool
 from backend.pool.circuit import CRASH_LIMIT
 from backend.providers import LocalProvider
@@ -36,7 +36,7 @@ async def pool() -> AsyncIterator[Pool]:
 
 
 def provider(pool: Pool, path: Path) -> LocalProvider:
-    return LocalProvider(pool, Catalogue(starter=path, folders=[path.parent]))
+    return LocalProvider(pool, InstalledModels(starter=path, folders=[path.parent]))
 
 
 def request(model: str = "starter", tokens: int = 8000) -> ChatRequest:
@@ -87,7 +87,7 @@ async def test_a_worker_struck_while_streaming(
 
 async def test_the_other_models_go_on(pool: Pool, tiny: Path, tmp_path: Path) -> None:
     other = provider(pool, write_model(tmp_path / "other.gguf", seed=2))
-    local = LocalProvider(pool, Catalogue(starter=tiny, folders=[tmp_path]))
+    local = LocalProvider(pool, InstalledModels(starter=tiny, folders=[tmp_path]))
     expected = await whole(other, request(tokens=500))
     os.kill(await pid_of(pool, "other", tmp_path / "other.gguf"), 0)
     streaming = asyncio.ensure_future(whole(local, request("other", tokens=500)))
@@ -126,7 +126,7 @@ async def test_a_damaged_file_is_named_and_only_its_worker_dies(
 ) -> None:
     data = await asyncio.to_thread(tiny.read_bytes)
     cut = tmp_path / "cut.gguf"
-    local = LocalProvider(pool, Catalogue(starter=tiny, folders=[tmp_path]))
+    local = LocalProvider(pool, InstalledModels(starter=tiny, folders=[tmp_path]))
     for keep in (100, len(data) - 1000):  # in the header, in the weights
         cut.write_bytes(data[:keep])
         with pytest.raises(UserError) as raised:
@@ -191,7 +191,7 @@ async def test_processes_that_are_no_good_worker_are_ended(
 PARENT = """
 import asyncio, sys
 from pathlib import Path
-from backend.library import Catalogue
+from backend.library import InstalledModels
 from backend.pool import Pool
 from backend.providers import ChatRequest, LocalProvider
 from backend.settings import Settings
@@ -199,7 +199,7 @@ from backend.values import Message, SamplingParams
 
 async def main(path):
     async with Pool.open(Settings(threads=1)) as pool:
-        local = LocalProvider(pool, Catalogue(starter=path))
+        local = LocalProvider(pool, InstalledModels(starter=path))
         sampling = SamplingParams(max_tokens=8000)
         asked = ChatRequest(
             model="starter", messages=(Message.of("user", "x"),), sampling=sampling

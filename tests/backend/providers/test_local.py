@@ -8,7 +8,7 @@ import pytest
 
 from backend.chat_protocol import ChatFinished, ChatRequest, TextDelta
 from backend.errors import UserError
-from backend.library import Catalogue
+from backend.library import InstalledModels
 from backend.pool import Pool
 from backend.providers import LocalProvider, Provider
 from backend.settings import Settings
@@ -27,7 +27,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def local(tiny: Path) -> AsyncIterator[Provider]:
     settings = Settings(threads=1, context_length=256)
     async with Pool.open(settings) as pool:
-        yield LocalProvider(pool, Catalogue(starter=tiny, context_length=256))
+        yield LocalProvider(pool, InstalledModels(starter=tiny, context_length=256))
 
 
 def request(text: str) -> ChatRequest:

@@ -21,14 +21,14 @@ _SPLIT = re.compile(r"-(\d{5})-of-(\d{5})$")
 _NO_CHAT = frozenset({"clip", "bert", "nomic-bert", "t5encoder"})  # projectors and embedders
 
 
-class CatalogueEntry(Struct, frozen=True, kw_only=True):
+class InstalledModel(Struct, frozen=True, kw_only=True):
     """A model file under its id; `info.note` says so when it is damaged."""
 
     path: Path
     info: ModelInfo
 
 
-class Catalogue:
+class InstalledModels:
     """Looks through the folders at every call, so that new files appear by themselves.
 
     Headers are read once for each file, size and time of change. `context_length` is the longest
@@ -45,7 +45,7 @@ class Catalogue:
         # By path: size and time of change in nanoseconds, and what stood in the header then.
         self._headers: dict[Path, tuple[tuple[int, int], Header | str]] = {}
 
-    def entries(self) -> tuple[CatalogueEntry, ...]:
+    def entries(self) -> tuple[InstalledModel, ...]:
         """Every model: the starter model first, then by id."""
         entries = []
         if self._starter.is_file():
@@ -62,7 +62,7 @@ class Catalogue:
         self._paths = {entry.info.id: entry.path for entry in found}
         return found
 
-    def find(self, model: str) -> CatalogueEntry:
+    def find(self, model: str) -> InstalledModel:
         """The model with this id.
 
         Raises:
@@ -86,7 +86,7 @@ class Catalogue:
         found.pop(self._starter.resolve(), None)
         return sorted(found.values(), key=lambda path: (path.stem.lower(), str(path)))
 
-    def _entry(self, path: Path, model: str) -> CatalogueEntry | None:
+    def _entry(self, path: Path, model: str) -> InstalledModel | None:
         try:
             status = path.stat()
         except OSError:
@@ -104,7 +104,7 @@ class Catalogue:
             info = ModelInfo(
                 id=model, name=path.name, provider="local", note=header, is_starter=starter
             )
-            return CatalogueEntry(path=path, info=info)
+            return InstalledModel(path=path, info=info)
         if header.architecture in _NO_CHAT:
             return None
         info = ModelInfo(
@@ -116,7 +116,7 @@ class Catalogue:
             note="Starter model, knows only Parley" if starter else header.size_label,
             is_starter=starter,
         )
-        return CatalogueEntry(path=path, info=info)
+        return InstalledModel(path=path, info=info)
 
 
 def unknown_model(model: str, known: Sequence[str]) -> UserError:

@@ -1,0 +1,141 @@
+"""Models that can be had, as values: the catalogue, hubs, downloads, committees that would fit.
+
+Frozen and without I/O, like `backend.values`. Sizes are bytes; None is 'unknown' and never 0.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from backend.errors import Fault
+
+Fit = Literal[
+    "gpu",  # whole on one GPU
+    "gpus",  # whole on several
+    "partly",  # some layers on the processor
+    "cpu",  # on the processor alone
+    "no",
+    "unknown",
+]
+ModelRole = Literal["chairman", "seat", "planner", "embedding", "draft", "speech"]
+Ability = Literal["tools", "thinking", "vision"]
+
+
+# --- hubs and downloads -----------------------------------------------------------------------
+
+
+class HubModel(Struct, frozen=True, kw_only=True):
+    """A repository on a hub; `repo` is ``owner/name``."""
+
+    repo: str
+    downloads: int | None = None
+    likes: int | None = None
+    licence: str = ""
+    gated: bool = False
+    updated: str = ""
+
+
+class HubFile(Struct, frozen=True, kw_only=True):
+    """A model to download from `repo`: its `names` are the parts of one GGUF, first part first.
+
+    `sha256` are of the parts, empty where the hub does not say. `projector` marks a file that
+    lets another see (mmproj).
+    """
+
+    repo: str
+    names: tuple[str, ...]
+    size_bytes: int | None
+    sha256: tuple[str, ...] = ()
+    quantisation: str = ""
+    projector: bool = False
+    fit: Fit = "unknown"
+
+
+DownloadState = Literal["queued", "running", "paused", "failed", "done"]
+
+
+class Download(Struct, frozen=True, kw_only=True):
+    """A download at one moment; it survives a restart. `path` is where the file will lie.
+
+    `bytes_per_s` is of the last seconds, `seconds_left` follows from it. `fault` says why it
+    failed, or what it waits for (no network).
+    """
+
+    id: str
+    repo: str
+    names: tuple[str, ...]
+    path: str
+    state: DownloadState
+    done_bytes: int
+    total_bytes: int | None
+    bytes_per_s: float | None = None
+    seconds_left: float | None = None
+    fault: Fault | None = None
+
+
+# --- the catalogue and what it proposes -------------------------------------------------------
+
+
+class CatalogueFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One quantisation of a catalogued model: a file pattern in `repo` on the hub."""
+
+    repo: str
+    name: str
+    quantisation: str
+    size_bytes: int
+
+
+class CatalogueModel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A model worth having; `parameters` and `active_parameters` are counts.
+
+    `kv_bytes_per_token` is at 16 bits and of the layers that see everything.
+    """
+
+    id: str
+    name: str
+    family: str
+    developer: str
+    parameters: int
+    active_parameters: int
+    layers: int
+    kv_bytes_per_token: int
+    context_length: int
+    licence: str
+    roles: tuple[ModelRole, ...]
+    abilities: tuple[Ability, ...] = ()
+    files: tuple[CatalogueFile, ...]
+    note: str = ""
+
+
+class ProposedModel(Struct, frozen=True, kw_only=True):
+    """A model of a proposed committee, and where it would run (no `gpus`: on the processor)."""
+
+    model: str
+    name: str
+    file: CatalogueFile
+    gpus: tuple[str, ...]
+    main_bytes: int
+    gpu_bytes: int
+    tokens_per_s: float | None
+    installed: bool = False
+
+
+class Proposal(Struct, frozen=True, kw_only=True):
+    """A whole committee that fits this machine: its seats and chairman by model id of `models`.
+
+    `in_turns`: its models do not fit at once and are loaded one after the other.
+    """
+
+    name: str
+    title: str
+    why: str
+    seats: tuple[str, ...]
+    chairman: str
+    models: tuple[ProposedModel, ...]
+    context_length: int
+    main_bytes: int
+    gpu_bytes: int
+    download_bytes: int
+    in_turns: bool = False
