@@ -177,6 +177,7 @@ class SettingInfo(Struct, frozen=True, kw_only=True):
 def describe() -> tuple[SettingInfo, ...]:
     """Every setting, in the order of declaration."""
     hints = get_type_hints(Settings, include_extras=True)
+    defaults = Settings()
     infos = []
     for field in msgspec.structs.fields(Settings):
         base, *metas = get_args(hints[field.name])
@@ -187,7 +188,7 @@ def describe() -> tuple[SettingInfo, ...]:
                 name=field.name,
                 description=meta.description or "",
                 unit=extra.get("unit", ""),
-                default=field.default,
+                default=getattr(defaults, field.name),
                 minimum=meta.ge,
                 maximum=meta.le,
                 choices=get_args(base) if get_origin(base) is Literal else (),
