@@ -98,6 +98,7 @@ def _add_worker(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     worker = commands.add_parser("worker", help="serve one model alone")
     worker.set_defaults(command="worker")
     worker.add_argument("--pipe", action="store_true", help=argparse.SUPPRESS)
+    worker.add_argument("--devices", action="store_true", help="print llama.cpp's devices as JSON")
     worker.add_argument("--model", type=Path, metavar="FILE", help="the GGUF file")
     worker.add_argument("--port", type=int, default=0, help="port; 0 (default) takes any free one")
     worker.add_argument("--context-length", type=int, default=4096, metavar="TOKENS")
