@@ -87,6 +87,7 @@ class Engine:
             history=request.history,
             question=Message("user", request.parts),
             json_schema=request.json_schema,
+            priority=request.priority,
         )
 
         async def begin() -> TurnPlan:

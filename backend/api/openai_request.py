@@ -133,6 +133,7 @@ def ask_request(body: ChatCompletionRequest) -> AskRequest:
         history=tuple(history),
         sampling=_sampling(body),
         json_schema=_schema(body.response_format),
+        priority="editor",
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncGenerator
 from functools import partial
 from time import monotonic
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from backend.chat.context import pack
@@ -21,12 +23,12 @@ from backend.events import (
     TurnFailed,
     TurnStarted,
 )
-from backend.providers import Provider
+from backend.providers import ChatChunk, ChatRequest, Provider
 from backend.results import ContextLedger
 from backend.settings import Settings
 from backend.store import ChatStore, TurnIds
 from backend.tasks import task_group
-from backend.values import Committee, Message, Policy
+from backend.values import Committee, Message, Policy, Priority
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class TurnPlan(Struct, frozen=True, kw_only=True):
     question: Message
     json_schema: dict[str, Any] | None = None
     ids: TurnIds | None = None
+    priority: Priority = "person"
 
 
 class TurnRunner:
@@ -97,7 +100,7 @@ class TurnRunner:
             sitting = Sitting(
                 plan.committee,
                 shared,
-                chat=self._providers.chat,
+                chat=partial(_chat_at, plan.priority, self._providers),
                 emit=tell,
                 seat_timeout_s=self._settings.seat_timeout_s,
                 json_schema=plan.json_schema,
@@ -177,3 +180,10 @@ def _models(committee: Committee) -> dict[str, int]:
     for seat in committee.seats:
         longest[seat.model] = max(seat.sampling.max_tokens, longest.get(seat.model, 0))
     return longest
+
+
+def _chat_at(
+    priority: Priority, providers: Provider, request: ChatRequest
+) -> AsyncGenerator[ChatChunk, None]:
+    """The providers' chat, on behalf of whoever waits for this turn."""
+    return providers.chat(msgspec.structs.replace(request, priority=priority))

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from llama_cpp import llama_cpp as lib
@@ -18,15 +18,13 @@ from llama_cpp import llama_cpp as lib
 from backend.errors import BugError, UserError
 from backend.library import Header
 from backend.worker.computing import ComputeThread
-from backend.worker.engine import Load
+from backend.worker.engine import Embeddings, Load, Vectors
 from backend.worker.llama import Log, Model, offers_gpu, processor_threads
 from backend.worker.protocol import ModelFacts, WorkerConfig
 from backend.worker.sizing import check_memory
 
 BATCH_SIZE = 512  # tokens of short texts in one batch; attention over more costs their square
 SEQUENCES = 32  # texts in one batch
-
-Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 _POOLINGS = {
     # Without a pooling of its own a model gives a vector for each token: their mean is the text's.
@@ -36,13 +34,6 @@ _POOLINGS = {
     "cls": lib.LLAMA_POOLING_TYPE_CLS,
     "last": lib.LLAMA_POOLING_TYPE_LAST,
 }
-
-
-class Embeddings(NamedTuple):
-    """Vectors of shape (texts, width), each of length 1, and how many tokens each text had."""
-
-    vectors: Vectors
-    token_counts: tuple[int, ...]
 
 
 class EmbeddingEngine:
@@ -317,6 +308,3 @@ def _tokens(model: Model, text: str, *, special: bool) -> list[int]:
         if n >= 0:
             return list(buffer[:n])
         size = -n
-
-
-__all__: Sequence[str] = ("EmbeddingEngine", "Embeddings", "pack")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
 
 from backend.chat_protocol import Adapter, ChatChunk, ChatRequest
 from backend.values import SamplingParams
@@ -12,10 +14,10 @@ from backend.worker.protocol import Failure, GenerateRequest, ModelFacts, Stats
 from backend.worker.reply import ReplyParser
 
 if TYPE_CHECKING:
-    from backend.worker.embedding import Embeddings  # loads llama.cpp
-    from backend.worker.vision import Slice  # also
+    from backend.worker.vision import Slice  # loads llama.cpp
 
 Emit = Callable[[ChatChunk | Failure], None]
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Prepared(NamedTuple):
@@ -38,6 +40,13 @@ class Prepared(NamedTuple):
     branches: tuple[int, ...] = ()
     ignore_end: bool = False
     pictures: tuple[tuple[int, Slice], ...] = ()
+
+
+class Embeddings(NamedTuple):
+    """Vectors of shape (texts, width), each of length 1, and how many tokens each text had."""
+
+    vectors: Vectors
+    token_counts: tuple[int, ...]
 
 
 class Load(NamedTuple):

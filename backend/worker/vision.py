@@ -27,6 +27,7 @@ from llama_cpp import mtmd_cpp as mtmd
 from backend.errors import UserError
 from backend.worker import picture_file
 from backend.worker.computing import run_apart
+from backend.worker.engine import Vectors
 from backend.worker.llama import Context, Log, Model
 from backend.worker.picture_ids import ids_of
 
@@ -39,7 +40,6 @@ _PLACE_BOUND = (b"deepseek4v", b"hunyuanvl")
 _NOWHERE = os.devnull.encode() + b"/none"  # libmtmd would run ffmpeg on what it cannot read
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
-Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 
 def _say_trouble(level: int, text: bytes, _user_data: Any) -> None:
