@@ -6,6 +6,7 @@ from backend.committee.presets import (
     load_committees,
     read_committee,
     single_committee,
+    write_committee,
 )
 from backend.committee.prompts import system_message
 from backend.committee.sitting import Emit, Sitting
@@ -19,4 +20,5 @@ __all__ = [
     "read_committee",
     "single_committee",
     "system_message",
+    "write_committee",
 ]

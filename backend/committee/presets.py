@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -9,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import tomli_w
 
 from backend.errors import Fault, UserError
+from backend.profile import unwritable
 from backend.values import Chairman, Committee, Policy, Seat
 
 # The letters that name seats; more seats than letters is no committee but a crowd.
 _LETTERS = "ABCDEFGHIJKLMNOP"
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def committee_files(folder: Path) -> dict[str, Traversable]:
@@ -60,6 +64,42 @@ def read_committee(name: str, file: Traversable) -> Committee:
             remedy="Correct it; `parley committees` shows those that are.",
         ) from error
     return committee
+
+
+def write_committee(committee: Committee, folder: Path) -> Path:
+    """Keep a committee as ``NAME.toml`` in `folder`, whole or not at all; defaults are left out.
+
+    Raises:
+        UserError: `bad_input` for a name that is no file name, `profile_unwritable`, `disk_full`.
+    """
+    if not _NAME.fullmatch(committee.name):
+        raise UserError(
+            "bad_input",
+            f"{committee.name!r} is no name for a committee.",
+            remedy="Use up to 64 letters, digits, - and _.",
+        )
+    values = _without_defaults(committee)
+    del values["name"]
+    file = folder / f"{committee.name}.toml"
+    scratch = file.with_suffix(".tmp")
+    try:
+        scratch.write_text(tomli_w.dumps(values), "utf-8")
+        scratch.replace(file)
+    except OSError as error:
+        raise unwritable(file, error) from error
+    return file
+
+
+def _without_defaults(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_without_defaults(one) for one in value]
+    if not isinstance(value, msgspec.Struct):
+        return msgspec.to_builtins(value)
+    return {
+        field.name: _without_defaults(given)
+        for field in msgspec.structs.fields(value)
+        if (given := getattr(value, field.name)) != field.default and given is not None
+    }
 
 
 def single_committee(model: str) -> Committee:

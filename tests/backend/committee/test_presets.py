@@ -3,8 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from backend.committee import committee_files, load_committees, read_committee, single_committee
+from backend.committee import (
+    committee_files,
+    load_committees,
+    read_committee,
+    single_committee,
+    write_committee,
+)
 from backend.errors import UserError
 from backend.values import Policy
 
@@ -70,3 +77,19 @@ def test_a_model_alone_is_a_committee_of_one() -> None:
     assert alone.policy is Policy.SINGLE
     assert [seat.model for seat in alone.seats] == ["m"]
     assert alone.seats[0].persona == ""
+
+
+def test_a_committee_that_is_kept_reads_as_it_was(tmp_path: Path) -> None:
+    for committee in load_committees(tmp_path)[0]:
+        file = write_committee(committee, tmp_path)
+        assert read_committee(committee.name, file) == committee
+        assert "top_k" not in file.read_text("utf-8")  # defaults are left out
+    assert not list(tmp_path.glob("*.tmp"))
+
+
+@pytest.mark.parametrize("name", ["", "../up", "a/b", "a.b", "x" * 65])
+def test_a_committee_needs_a_name_that_is_a_file_name(tmp_path: Path, name: str) -> None:
+    committee = replace(single_committee("m"), name=name)
+    with pytest.raises(UserError, match="name for a committee"):
+        write_committee(committee, tmp_path)
+    assert not list(tmp_path.iterdir())
