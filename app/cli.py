@@ -64,13 +64,13 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port; 0 takes any free one (default: 8477)")
     serve.add_argument("--json", action="store_true", help='print {"url", "token"} as one line')
     for name, text in (
-        ("models", "list the models that can be seated, and where to put more"),
         ("committees", "list the committees, and where to put your own"),
         ("settings", "list every setting with its value, range and source"),
     ):
         listing = commands.add_parser(name, help=text)
         listing.set_defaults(command=name)
         listing.add_argument("--json", action="store_true", help="one JSON document")
+    _add_models(commands)
     restore = commands.add_parser("restore", help="put a backup in place of damaged chats")
     restore.set_defaults(command="restore")
     restore.add_argument("backup", nargs="?", type=Path, help="the copy (default: the newest)")
@@ -92,6 +92,45 @@ def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--file", metavar="F", type=Path, action="append", default=[], help="attach a text file"
     )
     ask.add_argument("--json", action="store_true", help="print every event, one a line")
+
+
+def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    models = commands.add_parser("models", help="find, fetch, load and mend models")
+    models.set_defaults(command="models", models_command="list")
+    models.add_argument("--json", action="store_true", help="one JSON document")
+    parts = models.add_subparsers(metavar="WHAT")
+
+    def part(name: str, text: str) -> argparse.ArgumentParser:
+        made = parts.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+        made.set_defaults(models_command=name)
+        # Not a default of its own: it would undo `parley models --json list`.
+        made.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON document"
+        )
+        return made
+
+    part("list", "list the models that can be seated, and where to put more")
+    search = part("search", "search the hub, or list the files of one of its repositories")
+    search.add_argument("text", help="words to search for, or OWNER/REPOSITORY")
+    search.add_argument("--limit", type=int, default=20, help="most results (default: 20)")
+    pull = part("pull", "download a model; Ctrl+C pauses, the same command goes on")
+    pull.add_argument("model", help="OWNER/REPOSITORY[:QUANTISATION or FILE], or a catalogue id")
+    take = part("import", "use models of a folder or of another app where they lie")
+    take.add_argument("source", help="a folder, or ollama, lm-studio, hub-cache")
+    take.add_argument("--remove", action="store_true", help="use them no longer; files stay")
+    for name, text in (
+        ("load", "load a model in the running Parley"),
+        ("unload", "unload a model of the running Parley"),
+    ):
+        part(name, text).add_argument("model", metavar="ID")
+    estimate = part("estimate", "what loading a model would take, without loading it")
+    estimate.add_argument("model", help="a model's id, or a GGUF file")
+    part("ps", "list what the running Parley has loaded")
+    doctor = part("doctor", "load a model once; say what is wrong, and what would help")
+    doctor.add_argument("model", metavar="ID")
+    doctor.add_argument("--apply", type=int, metavar="N", help="apply the remedy of this number")
+    recommend = part("recommend", "propose committees that fit this machine")
+    recommend.add_argument("--save", metavar="NAME", help="keep this one as a committee")
 
 
 def _add_worker(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -23,7 +23,8 @@ class Gpu(Struct, frozen=True, kw_only=True):
     """A GPU. `id` stays the same over restarts (NVML's UUID, else llama.cpp's name for it).
 
     `device` is llama.cpp's name ("CUDA0", "Vulkan1"), empty when its build has none for it;
-    `index` counts the devices of that kind. A `lost` one was there before and is not now.
+    `index` counts the devices of that kind. A `lost` one was there before and is not now. A
+    `shared` one has no memory of its own: its bytes are of main memory.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Gpu(Struct, frozen=True, kw_only=True):
     total_bytes: int | None = None
     free_bytes: int | None = None
     lost: bool = False
+    shared: bool = False
 
 
 class Hardware(Struct, frozen=True, kw_only=True):

@@ -67,6 +67,21 @@ class Profile:
         return self.data_dir / "token"
 
     @property
+    def endpoint_file(self) -> Path:
+        """Where the endpoint of the running Parley listens; written by it."""
+        return self.data_dir / "endpoint.json"
+
+    @property
+    def seen_models_file(self) -> Path:
+        """The model files of the last look, so that one that is gone is missed; may be deleted."""
+        return self.data_dir / "seen_models.json"
+
+    @property
+    def measured_file(self) -> Path:
+        """What loaded models really took; may be deleted at any time."""
+        return self.data_dir / "measured.json"
+
+    @property
     def state_file(self) -> Path:
         """Window geometry and the like; may be deleted at any time."""
         return self.data_dir / "state.json"

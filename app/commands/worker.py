@@ -9,7 +9,14 @@ from backend.errors import UserError
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve a model until the pipe closes (``--pipe``) or Ctrl+C."""
+    """Serve a model until the pipe closes (``--pipe``) or Ctrl+C.
+
+    With ``--devices`` only list what llama.cpp can compute on.
+    """
+    if options.devices:
+        from backend.worker import devices
+
+        return devices.print_devices(piped=options.pipe)
     from backend.worker import main as worker
 
     if options.pipe:

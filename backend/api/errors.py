@@ -42,10 +42,15 @@ _OPENAI_CODE: dict[ErrorCode, str] = {
 }
 
 
+def status_of(fault: Fault) -> int:
+    """The HTTP status of an error."""
+    return _STATUS.get(fault.code, 500)
+
+
 def error_body(fault: Fault) -> dict[str, Any]:
     """The dialect's error object."""
     code = _OPENAI_CODE.get(fault.code, fault.code)
-    return _error(fault.sentence, _STATUS.get(fault.code, 500), code)
+    return _error(fault.sentence, status_of(fault), code)
 
 
 def _error(message: str, status: int, code: str) -> dict[str, Any]:
@@ -101,7 +106,7 @@ def response_to(error: Exception) -> web.Response:
             response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
         return response
     fault = fault_of(error)
-    response = json_response(error_body(fault), _STATUS.get(fault.code, 500))
+    response = json_response(error_body(fault), status_of(fault))
     if fault.code == "busy":
         response.headers[hdrs.RETRY_AFTER] = "2"
     if fault.code == "unauthorised":

@@ -12,12 +12,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from msgspec import Struct
 
-from backend.api import openai
+from backend.api import openai, parley
 from backend.api.auth import guard
 from backend.api.connections import Doorman, Limits, body_within, watch_headers
 from backend.api.errors import errors_as_json, json_response
 from backend.engine import Engine
 from backend.errors import UserError
+from backend.running import announced
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,9 @@ async def serve(engine: Engine, port: int, limits: Limits = _LIMITS) -> AsyncIte
         ],
         client_max_size=_MAX_BODY_BYTES,
     )
-    app.add_routes([web.get("/healthz", _healthz(engine)), *openai.routes(engine)])
+    app.add_routes(
+        [web.get("/healthz", _healthz(engine)), *openai.routes(engine), *parley.routes(engine)]
+    )
     runner = web.AppRunner(
         app,
         handler_cancellation=True,
@@ -69,7 +72,8 @@ async def serve(engine: Engine, port: int, limits: Limits = _LIMITS) -> AsyncIte
         with closing(await _listen(Doorman(runner.server, limits), port)) as listener:
             bound = listener.sockets[0].getsockname()[1]
             engine.endpoint_url = f"http://{_ADDRESS}:{bound}/v1"
-            yield Endpoint(engine.endpoint_url, token)
+            with announced(engine.profile, bound):
+                yield Endpoint(engine.endpoint_url, token)
     finally:
         engine.endpoint_url = None
         await runner.cleanup()

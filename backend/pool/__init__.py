@@ -1,10 +1,25 @@
 """Worker processes: one for each loaded model, started on demand, watched, and never left behind.
 
-Processes (`process`), the decision when to stop trying (`circuit`, pure) and the map from model
-to process (`pool`) are three things.
+What is decided and what is done are apart: `placement` (where a model goes), `eviction` (who must
+go for it), `scheduler` (who runs when), `circuit`, `doctor` and `watchdog` are pure and know
+neither processes nor a clock; `process` is one worker, and `pool` lets the scheduler's orders
+happen. Frozen snapshots (`snapshot`) are all that goes between them.
 """
 
+from backend.pool.loading import Plan
+from backend.pool.measured import Measurements
+from backend.pool.placement import NoRoom
 from backend.pool.pool import Pool
 from backend.pool.process import WorkerProcess, WorkerState, worker_command
+from backend.pool.watchdog import watch
 
-__all__ = ["Pool", "WorkerProcess", "WorkerState", "worker_command"]
+__all__ = [
+    "Measurements",
+    "NoRoom",
+    "Plan",
+    "Pool",
+    "WorkerProcess",
+    "WorkerState",
+    "watch",
+    "worker_command",
+]

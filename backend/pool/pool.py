@@ -1,32 +1,72 @@
-"""Model id to worker process: loads on demand, restarts after a crash, stops trying in time."""
+"""The pool: the scheduler's decisions carried out with real processes.
+
+`Pool` is what others call. It owns the processes and what is remembered of them; who runs when is
+decided in `scheduler` alone, which it tells of everything that happens.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
+import msgspec
+from msgspec import Struct
 
-from backend import hardware
-from backend.errors import UserError
+from backend.errors import Fault, UserError
+from backend.hardware import memory, process_memory
+from backend.library import InstalledModel
+from backend.machine import CPU, Diagnosis, Hardware, ModelOptions, Notice, Placement
+from backend.pool import failures, loading
 from backend.pool.circuit import CRASH_LIMIT, WINDOW_S, Circuit
-from backend.pool.process import WorkerProcess, WorkerState, worker_command
+from backend.pool.eviction import make_room
+from backend.pool.loading import Plan
+from backend.pool.measured import Measurements
+from backend.pool.placement import NoRoom, split
+from backend.pool.process import (
+    WorkerProcess,
+    WorkerState,
+    private_memory,
+    visible_devices,
+    worker_command,
+)
+from backend.pool.scheduler import Scheduler
+from backend.pool.snapshot import Machine, Want, held_by, machine_of, usable
+from backend.pool.watchdog import Level, WorkerUsage
 from backend.settings import Settings
 from backend.tasks import task_group
-from backend.values import WorkerStatus
+from backend.values import Priority, WorkerStatus
 from backend.worker import WorkerConfig
 
 CONNECT_TIMEOUT_S = 10.0
+MAX_NOTICES = 100
+LEAST_CONTEXT = 512
+_TICK_S = 1.0
+
+GpuUse = Callable[[int], "dict[str, int] | None"]
+"""Bytes that a process holds by GPU id, by its process id; None where nobody knows."""
+
+
+class _Life(Struct):
+    """One worker from its start to its end, and what it was started for."""
+
+    worker: WorkerProcess
+    model: InstalledModel
+    want: Want
+    placement: Placement
+    ended: asyncio.Event
 
 
 class Pool:
     """The workers of this machine, one for each model id that was asked for.
 
-    `session` is the HTTP client for talking to them. Use `open`.
+    `session` is the HTTP client for talking to them. Use `open`. It is also what the memory
+    watchdog acts on (`watchdog.Effects`).
     """
 
     def __init__(
@@ -36,105 +76,562 @@ class Pool:
         command: Sequence[str],
         group: asyncio.TaskGroup,
         session: aiohttp.ClientSession,
+        hardware: Callable[[], Hardware],
+        refresh: Callable[[], Coroutine[None, None, Hardware]] | None,
+        gpu_use: GpuUse,
+        measurements: Measurements | None,
     ) -> None:
         self.session = session
         self._settings = settings
         self._command = command
         self._group = group
-        self._workers: dict[str, WorkerProcess] = {}
+        self._hardware = hardware
+        self._refresh = refresh
+        self._gpu_use = gpu_use
+        self._measurements = measurements
+        self._lives: dict[str, _Life] = {}
+        self._models: dict[str, InstalledModel] = {}
+        self._granted: dict[int, asyncio.Future[WorkerProcess]] = {}
+        self._tickets = itertools.count(1)
         self._circuits: dict[str, Circuit] = {}
+        self._changes: dict[str, ModelOptions] = {}  # what was changed to make it load
+        self._helped: set[str] = set()  # models that had their one retry
+        self._blinded: set[str] = set()  # models whose projector does not load
+        self._diagnoses: dict[str, Diagnosis] = {}
+        self._notices: deque[Notice] = deque(maxlen=MAX_NOTICES)
+        self._notice_ids = itertools.count(1)
+        self._first_look: asyncio.Task[Hardware] | None = None
+        self._moved_at = -_TICK_S * 10
+        self._machine = machine_of(hardware(), {})
+        self._scheduler = Scheduler(
+            _Orders(self), self._machine, max_waiting=settings.max_queued_requests
+        )
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, settings: Settings, *, command: Sequence[str] | None = None
+        cls,
+        settings: Settings,
+        *,
+        command: Sequence[str] | None = None,
+        hardware: Callable[[], Hardware] | None = None,
+        refresh: Callable[[], Coroutine[None, None, Hardware]] | None = None,
+        gpu_use: GpuUse = lambda _pid: None,
+        measurements: Measurements | None = None,
     ) -> AsyncIterator[Pool]:
-        """A pool without workers yet; at the end every worker is stopped and gone."""
+        """A pool without workers yet; at the end every worker is stopped and gone.
+
+        `hardware` gives the machine as last seen, at once (by default main memory alone);
+        `refresh` looks anew and is awaited before the first model is placed. `gpu_use` tells what
+        a process holds of the GPUs.
+        """
         session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S),
         )
         async with session, task_group() as group:
-            pool = cls(settings, command=command or worker_command(), group=group, session=session)
+            pool = cls(
+                settings,
+                command=command or worker_command(),
+                group=group,
+                session=session,
+                hardware=hardware or _main_memory,
+                refresh=refresh,
+                gpu_use=gpu_use,
+                measurements=measurements,
+            )
+            watching = group.create_task(pool._keep_watch(), name="pool")
             try:
                 yield pool
             finally:
+                watching.cancel()
                 pool.stop()
 
-    async def worker(self, model: str, path: Path) -> WorkerProcess:
-        """A worker that serves `path` as `model`; loads it if none does.
+    # --- using models ------------------------------------------------------------------------
 
-        Everybody who asks while it loads waits for the same start.
+    @asynccontextmanager
+    async def lease(
+        self, model: InstalledModel, *, priority: Priority = "person", slot: bool = True
+    ) -> AsyncIterator[WorkerProcess]:
+        """A worker that serves `model`, for as long as the context lasts; loads it if none does.
+
+        Who is cancelled while waiting leaves the queue. What takes no `slot` (counting tokens)
+        does not wait for a free one.
 
         Raises:
             UserError: `model_damaged`, `model_unloadable`, `worker_lost` (it crashed at the
-                start), `worker_circuit_open`.
+                start), `worker_circuit_open`, `busy`.
         """
-        worker = self._workers.get(model)
-        if worker is None or worker.state not in (WorkerState.STARTING, WorkerState.READY):
-            worker = self._start(model, path)
-        await worker.ready()
-        return worker
+        name = model.info.id
+        life = self._lives.get(name)
+        if life is not None and life.worker.state not in (WorkerState.STARTING, WorkerState.READY):
+            await life.ended.wait()  # its process is being cleared away, which is bounded
+        self._check_circuit(name)
+        self._models[name] = model
+        want = await self._want(model)
+        await self._look_before_first()
+        ticket = next(self._tickets)
+        granted = self._granted[ticket] = asyncio.get_running_loop().create_future()
+        try:
+            self._look()
+            now = time.monotonic()
+            self._scheduler.request(ticket, want, priority=priority, now=now, slot=slot)
+            yield await granted
+        finally:
+            del self._granted[ticket]
+            self._scheduler.cancel(ticket, time.monotonic())
+
+    async def load(self, model: InstalledModel) -> None:
+        """Load a model before anybody asks for it.
+
+        Raises:
+            UserError: as `lease`.
+        """
+        async with self.lease(model, slot=False):
+            pass
+
+    async def unload(self, model: str, *, at_once: bool = False) -> None:
+        """End the worker of `model` when its requests are done, or `at_once`; nothing if none runs.
+
+        Returns when it is gone.
+        """
+        life = self._lives.get(model)
+        if life is not None and not life.ended.is_set():
+            self._scheduler.unload(model, time.monotonic(), at_once=at_once)
+            await life.ended.wait()
+
+    async def plan(self, model: InstalledModel) -> Plan:
+        """What loading `model` would take, and where it would go now; loads nothing."""
+        want = await self._want(model)
+        await self._look_before_first()
+        self._look()
+        others = [w for w in self._scheduler.workers() if w.model != model.info.id]
+        found = make_room(want, self._machine, others)
+        if isinstance(found, NoRoom):
+            return Plan(needs=want.needs, where=found)
+        return Plan(needs=want.needs, where=found.placement, unload=found.victims)
+
+    # --- what is -----------------------------------------------------------------------------
 
     def status(self) -> tuple[WorkerStatus, ...]:
-        """Every worker that was asked for, by model id."""
-        return tuple(self._status(m, w) for m, w in sorted(self._workers.items()))
+        """Every worker that was started, by model id."""
+        seen = {worker.model: worker for worker in self._scheduler.workers()}
+        now, statuses = time.monotonic(), []
+        for model, life in sorted(self._lives.items()):
+            own = seen.get(model)
+            active = own.active if own else 0
+            place, pid = life.placement, life.worker.pid
+            statuses.append(
+                WorkerStatus(
+                    model=model,
+                    state=life.worker.state.value,
+                    reason=self._reason(model, life.worker),
+                    memory_bytes=process_memory(pid) if pid is not None else None,
+                    estimated_bytes=place.main_bytes + sum(place.gpu_bytes) or None,
+                    pid=pid,
+                    gpus=place.gpus,
+                    gpu_layers=place.gpu_layers,
+                    layers=place.layers,
+                    context_length=place.context_length or None,
+                    kv_cache_type=place.kv_cache_type,
+                    active=active,
+                    waiting=self._scheduler.waiting(model),
+                    idle_s=now - own.last_used if own and own.idle else None,
+                    keep_alive_s=life.want.keep_alive_s,
+                )
+            )
+        return tuple(statuses)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What was done by itself, oldest first; the last `MAX_NOTICES`."""
+        return tuple(self._notices)
+
+    def diagnosis(self, model: str) -> Diagnosis | None:
+        """Why `model` did not load or did not go on the last time, and what helps."""
+        return self._diagnoses.get(model)
+
+    def context_length(self, model: InstalledModel) -> int | None:
+        """Tokens of prompt and reply together that `model` has, or would have if it were loaded.
+
+        None where its header says nothing.
+        """
+        name = model.info.id
+        life = self._lives.get(name)
+        if life is not None and life.worker.pid is not None and life.worker.facts is not None:
+            return life.worker.facts.context_length
+        options = loading.options_for(name, self._settings, self._changes.get(name))
+        known = (model.header and model.header.context_length) or model.info.context_length
+        return min(filter(None, (known, options.context_length)), default=None)
+
+    # --- changing ----------------------------------------------------------------------------
 
     def retry(self, model: str) -> None:
         """Close the circuit of `model`: its next request may start a worker again."""
         self._circuits.pop(model, None)
+        self._diagnoses.pop(model, None)
+        self._helped.discard(model)
+        self._blinded.discard(model)
+
+    async def reconfigure(self, settings: Settings) -> None:
+        """Put new settings in force; models that they change load anew, once they are idle."""
+        before, self._settings = self._settings, settings
+        self._scheduler.max_waiting = settings.max_queued_requests
+        self._changes.clear()
+        self._helped.clear()
+        for name, life in list(self._lives.items()):
+            want = await self._want(life.model)
+            self._scheduler.rewant(want)
+            life.want = msgspec.structs.replace(life.want, keep_alive_s=want.keep_alive_s)
+            if _told(name, before) != _told(name, settings):
+                self._scheduler.unload(name, time.monotonic())
 
     def stop(self) -> None:
         """End every worker; the pool's task group waits until they are gone."""
-        for worker in self._workers.values():
-            worker.stop()
+        self._scheduler.close()
+        for life in self._lives.values():
+            life.worker.stop()
 
-    def _start(self, model: str, path: Path) -> WorkerProcess:
-        circuit = self._circuits.get(model, Circuit())
-        if circuit.is_open:
-            raise UserError(
-                "worker_circuit_open",
-                f"The model {model} is not started again.",
-                why=f"Its process ended {CRASH_LIMIT} times within {WINDOW_S / 60:g} minutes, "
-                f"the last time so: {circuit.last_reason}",
-                remedy="Try again by hand, or take another model.",
+    # --- for the watchdog --------------------------------------------------------------------
+
+    def usage(self) -> tuple[WorkerUsage, ...]:
+        """Every worker with a process."""
+        seen = {worker.model: worker for worker in self._scheduler.workers()}
+        usages = []
+        for model, life in self._lives.items():
+            pid = life.worker.pid
+            if pid is None or model not in seen:
+                continue
+            usages.append(
+                WorkerUsage(
+                    model=model,
+                    main_bytes=private_memory(pid),
+                    gpu_bytes=self._gpu_bytes(life),
+                    idle=seen[model].idle and not self._scheduler.waiting(model),
+                    shrinks=life.placement.context_length > LEAST_CONTEXT,
+                )
             )
-        settings = self._settings
-        worker = WorkerProcess(
-            WorkerConfig(
-                nonce=secrets.token_hex(16),
-                token=secrets.token_urlsafe(32),
-                model=str(path.resolve()),
-                context_length=settings.context_length,
-                slots=settings.worker_slots,
-                threads=settings.threads,
-                gpu_layers=settings.gpu_layers,
-                kv_type=settings.kv_cache_type,
-                lookup=settings.guess_ahead,
-                heartbeat_s=min(1.0, settings.worker_heartbeat_timeout_s / 4),
-            ),
-            command=self._command,
-            start_timeout_s=settings.worker_start_timeout_s,
-            heartbeat_timeout_s=settings.worker_heartbeat_timeout_s,
-        )
-        self._workers[model] = worker
-        self._group.create_task(self._live(model, worker), name=f"worker {model}")
-        return worker
+        return tuple(usages)
 
-    async def _live(self, model: str, worker: WorkerProcess) -> None:
-        await worker.run()
+    def pause(self, model: str) -> None:
+        """Let requests for `model` wait, and unload it."""
+        self._scheduler.pause(model, time.monotonic())
+
+    def resume(self, model: str) -> None:
+        """Take requests for `model` again; the next one loads it."""
+        self._scheduler.resume(model, time.monotonic())
+
+    def restart_smaller(self, model: str, why: str) -> None:
+        """End the worker of `model`; it starts again with half its context."""
+        life = self._lives.get(model)
+        if life is None or life.worker.pid is None:
+            return
+        half = max(life.placement.context_length // 2, LEAST_CONTEXT)
+        change = self._changes.get(model, ModelOptions())
+        self._changes[model] = msgspec.structs.replace(change, context_length=half)
+        life.worker.stop(f"it starts again with {half} tokens of context. {why}".rstrip(". "))
+        self._group.create_task(self._load_again(life.model), name=f"load {model}")
+
+    def notify(self, level: Level, message: str, why: str, model: str) -> None:
+        """Tell the user."""
+        self._notices.append(
+            Notice(
+                id=next(self._notice_ids),
+                at=time.time(),
+                level=level,
+                message=message,
+                why=why,
+                model=model,
+            )
+        )
+
+    # --- the scheduler's orders --------------------------------------------------------------
+
+    def _start(self, want: Want, placement: Placement) -> None:
+        model = self._models[want.model]
+        worker = WorkerProcess(
+            self._config(model, want, placement),
+            command=self._command,
+            start_timeout_s=self._settings.worker_start_timeout_s,
+            heartbeat_timeout_s=self._settings.worker_heartbeat_timeout_s,
+            environment=self._environment(want, placement),
+        )
+        life = _Life(worker, model, want, placement, asyncio.Event())
+        self._lives[want.model] = life
+        self._moved_at = time.monotonic()
+        self._group.create_task(self._live(life), name=f"worker {want.model}")
+
+    def _grant(self, ticket: int, model: str) -> None:
+        granted = self._granted.get(ticket)
+        if granted is not None and not granted.done():
+            granted.set_result(self._lives[model].worker)
+
+    def _refuse(self, ticket: int, fault: Fault) -> None:
+        granted = self._granted.get(ticket)
+        if granted is not None and not granted.done():
+            granted.set_exception(UserError.of(fault))
+
+    # --- lives -------------------------------------------------------------------------------
+
+    async def _live(self, life: _Life) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._await_ready(life))
+                await life.worker.run()
+            self._end(life)
+        finally:
+            life.ended.set()
+
+    async def _await_ready(self, life: _Life) -> None:
+        model = life.want.model
+        with suppress(UserError):
+            await life.worker.ready()
+            self._moved_at = time.monotonic()
+            self._diagnoses.pop(model, None)
+            self._helped.discard(model)
+            self._scheduler.ready(model, self._moved_at)
+            await self._measure(life)
+
+    async def _measure(self, life: _Life) -> None:
+        """Remember what it takes now that it is loaded."""
+        pid = life.worker.pid
+        if self._measurements is None or pid is None:
+            return
+        resident, on_gpus = process_memory(pid), self._gpu_use(pid)
+        if resident is None or (life.placement.gpus and on_gpus is None):
+            return
+        measured = resident + sum((on_gpus or {}).values())
+        with suppress(OSError):  # the file has gone meanwhile
+            await asyncio.to_thread(
+                loading.record,
+                life.model,
+                life.placement,
+                life.want.slots,
+                measured,
+                self._measurements,
+            )
+
+    def _end(self, life: _Life) -> None:
+        """A process is gone: remember why, and tell the scheduler."""
+        model, worker = life.want.model, life.worker
+        now = self._moved_at = time.monotonic()
+        if worker.state is WorkerState.STOPPED:
+            self._scheduler.ended(model, now)
+            return
         if worker.state is WorkerState.LOST and worker.fault is not None:
             circuit = self._circuits.get(model, Circuit())
-            self._circuits[model] = circuit.after_crash(time.monotonic(), worker.fault.why)
+            self._circuits[model] = circuit.after_crash(now, worker.fault.why)
+        diagnosis = self._diagnose(life)
+        if not worker.was_ready and (again := self._help(life, diagnosis)) is not None:
+            self._group.create_task(self._again(model, again), name=f"retry {model}")
+            return
+        self._diagnoses[model] = diagnosis
+        fault = None
+        if not worker.was_ready:
+            fault = worker.fault
+        elif self._circuits.get(model, Circuit()).is_open:
+            fault = self._circuit_fault(model)
+        self._scheduler.ended(model, now, fault)
 
-    def _status(self, model: str, worker: WorkerProcess) -> WorkerStatus:
-        pid = worker.pid
+    def _diagnose(self, life: _Life) -> Diagnosis:
+        return failures.diagnosis_of(
+            life.worker,
+            life.model,
+            life.want,
+            life.placement,
+            hardware=self._hardware(),
+            options=loading.options_for(
+                life.want.model, self._settings, self._changes.get(life.want.model)
+            ),
+            others=tuple(w for w in self._scheduler.workers() if w.model != life.want.model),
+        )
+
+    def _help(self, life: _Life, diagnosis: Diagnosis) -> InstalledModel | None:
+        """Change what may let it load the next time, once; the model to load then."""
+        model, worker = life.want.model, life.worker
+        why = worker.fault.why or worker.fault.message if worker.fault else ""
+        if worker.config.projector and failures.is_projectors(worker.fault):
+            self._blinded.add(model)
+            self.notify("warning", f"{model} is loaded without its eyes.", why, model)
+            return life.model
+        if model in self._helped or diagnosis.kind not in ("main_memory", "gpu_memory"):
+            return None
+        remedy = next((r for r in diagnosis.remedies if r.options is not None), None)
+        if remedy is None:
+            return None
+        self._helped.add(model)
+        self._changes[model] = _merged(self._changes.get(model), remedy.options)
+        message = f"{model} ran out of memory and is tried once more. {remedy.sentence}"
+        self.notify("warning", message, why, model)
+        return life.model
+
+    async def _again(self, name: str, model: InstalledModel) -> None:
+        self._scheduler.ended(name, time.monotonic(), again=await self._want(model))
+
+    async def _load_again(self, model: InstalledModel) -> None:
+        with suppress(UserError):  # a diagnosis and the next request tell of it
+            await self.load(model)
+
+    # --- watching ----------------------------------------------------------------------------
+
+    async def _keep_watch(self) -> None:
+        """Look at the machine, and unload what nobody uses any more; until cancelled."""
+        while True:
+            interval_s = min(self._settings.watchdog_interval_s, _TICK_S)
+            expiry = self._scheduler.next_expiry()
+            if expiry is not None:
+                interval_s = min(interval_s, max(expiry - time.monotonic(), 0.01))
+            await asyncio.sleep(interval_s)
+            self._look()
+            self._scheduler.tick(time.monotonic())
+
+    def _look(self) -> None:
+        """Pass on what the last sample of the machine shows."""
+        hardware, now = self._hardware(), time.monotonic()
+        self._lose_with_gpus(hardware)
+        ours: dict[str, int] = {}
+        for life in self._lives.values():
+            pid = life.worker.pid
+            if pid is not None:
+                ours[CPU] = ours.get(CPU, 0) + (private_memory(pid) or 0)
+                for gpu, size in self._gpu_bytes(life).items():
+                    ours[gpu] = ours.get(gpu, 0) + size
+        machine = machine_of(hardware, ours)
+        moving = any(worker.state != "ready" for worker in self._scheduler.workers())
+        # A sample may be as old as the interval: what has just begun or ended is not in it.
+        if moving or now - self._moved_at < 2 * self._settings.watchdog_interval_s:
+            machine = _with_capacities_of(self._machine, machine)
+        if machine != self._machine:
+            self._machine = machine
+            self._scheduler.see(machine, now)
+
+    def _lose_with_gpus(self, hardware: Hardware) -> None:
+        lost = {gpu.id: gpu.name for gpu in hardware.gpus if gpu.lost}
+        for life in self._lives.values():
+            gone = [lost[gpu] for gpu in life.placement.gpus if gpu in lost]
+            if gone and life.worker.state in (WorkerState.STARTING, WorkerState.READY):
+                life.worker.lose(f"the GPU {gone[0]} is lost")
+
+    async def _look_before_first(self) -> None:
+        """Wait for the first whole look at the machine: GPUs may not be known yet."""
+        if self._refresh is not None and self._first_look is None:
+            self._first_look = self._group.create_task(self._refresh())
+        if self._first_look is not None:
+            await asyncio.shield(self._first_look)
+
+    # --- parts -------------------------------------------------------------------------------
+
+    async def _want(self, model: InstalledModel) -> Want:
+        return await asyncio.to_thread(
+            loading.want_of,
+            model,
+            self._settings,
+            change=self._changes.get(model.info.id),
+            measurements=self._measurements,
+        )
+
+    def _config(self, model: InstalledModel, want: Want, placement: Placement) -> WorkerConfig:
+        settings = self._settings
+        options = loading.options_for(want.model, settings, self._changes.get(want.model))
+        sees = model.projector is not None and want.model not in self._blinded
+        layers = placement.gpu_layers
+        if not placement.gpus and want.gpu is None and not self._machine.gpus:
+            layers = want.gpu_layers  # a GPU that nobody told us of may be there
+        return WorkerConfig(
+            nonce=secrets.token_hex(16),
+            token=secrets.token_urlsafe(32),
+            model=str(model.path.resolve()),
+            context_length=placement.context_length or options.context_length or 8192,
+            slots=want.slots,
+            threads=settings.threads,
+            gpu_layers=layers,
+            tensor_split=split(want, placement),
+            kv_cells=placement.kv_cells,
+            kv_type=options.kv_cache_type or settings.kv_cache_type,
+            lookup=settings.guess_ahead,
+            projector=str(model.projector.resolve()) if sees and model.projector else "",
+            heartbeat_s=min(1.0, settings.worker_heartbeat_timeout_s / 4),
+        )
+
+    def _environment(self, want: Want, placement: Placement) -> dict[str, str]:
+        """Variables that pin the child to its GPUs."""
+        if not placement.gpus and want.gpu is None and not self._machine.gpus:
+            return {}
+        known = {gpu.id: gpu for gpu in self._hardware().gpus if usable(gpu)}
+        return visible_devices([known[gpu] for gpu in placement.gpus if gpu in known])
+
+    def _gpu_bytes(self, life: _Life) -> dict[str, int]:
+        measured = self._gpu_use(life.worker.pid) if life.worker.pid is not None else None
+        if measured is not None:
+            return measured
+        held = held_by((life.placement,))
+        return {gpu: size for gpu, size in held.items() if gpu != CPU}
+
+    def _reason(self, model: str, worker: WorkerProcess) -> str:
         reason = worker.fault.why or worker.fault.message if worker.fault else ""
         if self._circuits.get(model, Circuit()).is_open:
             reason = f"Not started again by itself after {CRASH_LIMIT} ends. {reason}"
-        return WorkerStatus(
-            model=model,
-            state=worker.state.value,
-            reason=reason,
-            memory_bytes=hardware.process_memory(pid) if pid is not None else None,
+        return reason
+
+    def _check_circuit(self, model: str) -> None:
+        if self._circuits.get(model, Circuit()).is_open:
+            raise UserError.of(self._circuit_fault(model))
+
+    def _circuit_fault(self, model: str) -> Fault:
+        return Fault(
+            "worker_circuit_open",
+            f"The model {model} is not started again.",
+            why=f"Its process ended {CRASH_LIMIT} times within {WINDOW_S / 60:g} minutes, "
+            f"the last time so: {self._circuits[model].last_reason}",
+            remedy="Try again by hand, or take another model.",
         )
+
+
+class _Orders:
+    """The scheduler's `Effects` on a pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def start(self, want: Want, placement: Placement) -> None:
+        self._pool._start(want, placement)
+
+    def stop(self, model: str, why: str) -> None:
+        self._pool._lives[model].worker.stop(why or "it was stopped")
+
+    def grant(self, ticket: int, model: str) -> None:
+        self._pool._grant(ticket, model)
+
+    def refuse(self, ticket: int, fault: Fault) -> None:
+        self._pool._refuse(ticket, fault)
+
+    def notify(self, message: str, why: str, model: str) -> None:
+        self._pool.notify("info", message, why, model)
+
+
+def _main_memory() -> Hardware:
+    """The machine without its GPUs."""
+    used, total = memory()
+    free = total - used if total is not None and used is not None else None
+    return Hardware(memory_total_bytes=total, memory_free_bytes=free)
+
+
+def _with_capacities_of(before: Machine, now: Machine) -> Machine:
+    """The machine as it is `now`, with the capacities that were known `before`."""
+    return Machine(
+        gpus=tuple(next((old for old in before.gpus if old.id == gpu.id), gpu) for gpu in now.gpus),
+        main_capacity=before.main_capacity,
+        settled=False,
+    )
+
+
+def _merged(old: ModelOptions | None, new: ModelOptions | None) -> ModelOptions:
+    given = {
+        k: v for k, v in msgspec.structs.asdict(new or ModelOptions()).items() if v is not None
+    }
+    return msgspec.structs.replace(old or ModelOptions(), **given)
+
+
+def _told(model: str, settings: Settings) -> tuple[object, ...]:
+    """All settings that a worker of `model` is started with."""
+    options = msgspec.structs.replace(loading.options_for(model, settings), keep_alive_s=None)
+    return options, settings.threads, settings.worker_slots, settings.guess_ahead

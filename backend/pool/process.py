@@ -10,14 +10,16 @@ import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from backend.errors import Fault, UserError
+from backend.machine import Gpu
 from backend.worker import (
     Failure,
     Heartbeat,
@@ -31,6 +33,13 @@ MAX_LINE_BYTES = 1 << 20
 KEPT_LOG_LINES = 100
 END_TIMEOUT_S = 5.0
 _SIGKILL = 9  # Windows has no name for it
+# By llama.cpp's name for a kind of device: the variable that says which of them a process sees.
+_VISIBLE = {
+    "cuda": "CUDA_VISIBLE_DEVICES",
+    "rocm": "HIP_VISIBLE_DEVICES",
+    "hip": "HIP_VISIBLE_DEVICES",
+    "vulkan": "GGML_VK_VISIBLE_DEVICES",
+}
 # The folder from which `-m app` finds this very installation, whatever the user's own folder holds.
 _CODE = Path(__file__).resolve().parents[2]
 
@@ -52,11 +61,40 @@ def worker_command() -> tuple[str, ...]:
     return (sys.executable, "-m", "app", "worker", "--pipe")
 
 
+def visible_devices(gpus: Sequence[Gpu]) -> dict[str, str]:
+    """Variables that show a child these GPUs alone, in this order; none at all without any.
+
+    NVML's ids are names that CUDA knows; others go by their number among their kind.
+    """
+    shown: dict[str, list[str]] = {variable: [] for variable in _VISIBLE.values()}
+    for gpu in gpus:
+        variable = _VISIBLE.get(gpu.device.rstrip("0123456789").lower())
+        if variable is not None:
+            by_name = variable.startswith("CUDA") and gpu.id.startswith(("GPU-", "MIG-"))
+            shown[variable].append(gpu.id if by_name else str(gpu.index))
+    # NVML counts cards by their place on the bus, CUDA otherwise by their speed.
+    return {"CUDA_DEVICE_ORDER": "PCI_BUS_ID"} | {k: ",".join(v) for k, v in shown.items()}
+
+
+def private_memory(pid: int) -> int | None:
+    """Bytes of a process that the system counts as used: without pages of files it has mapped.
+
+    None when it is gone or not ours to see.
+    """
+    try:
+        info = psutil.Process(pid).memory_info()
+    except psutil.Error:
+        return None
+    on_windows: int | None = getattr(info, "private", None)
+    return on_windows if on_windows is not None else info.rss - getattr(info, "shared", 0)
+
+
 class WorkerProcess:
     """A worker from its start to its end; not used again afterwards.
 
     `run` is its whole life and belongs in a task. `ready` waits until it serves. Whoever talks to
-    it and loses the connection learns the reason from `loss`.
+    it and loses the connection learns the reason from `loss`. `environment` is set for the child
+    in addition to our own; `was_ready` says whether it ever served.
     """
 
     def __init__(
@@ -66,8 +104,10 @@ class WorkerProcess:
         command: Sequence[str],
         start_timeout_s: float,
         heartbeat_timeout_s: float,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._config = config
+        self._environment = dict(environment or {})
         self._command = tuple(command)
         self._start_timeout_s = start_timeout_s
         self._heartbeat_timeout_s = heartbeat_timeout_s
@@ -77,6 +117,8 @@ class WorkerProcess:
         self._log: deque[str] = deque(maxlen=KEPT_LOG_LINES)
         self._port = 0
         self._killed = False
+        self._status: int | None = None
+        self.was_ready = False
         self.state = WorkerState.STARTING
         self.fault: Fault | None = None
         self.facts: ModelFacts | None = None
@@ -95,6 +137,16 @@ class WorkerProcess:
     def pid(self) -> int | None:
         """Process id while there is a process."""
         return self._process.pid if self._process and not self._ended.is_set() else None
+
+    @property
+    def config(self) -> WorkerConfig:
+        """What it was told."""
+        return self._config
+
+    @property
+    def status(self) -> int | None:
+        """The exit status once it is gone, negative for a signal."""
+        return self._status
 
     @property
     def log(self) -> tuple[str, ...]:
@@ -120,9 +172,14 @@ class WorkerProcess:
             return UserError.of(_lost(self._name, "it closed the connection, and runs on"))
         return UserError.of(self.fault or _lost(self._name, "it was stopped"))
 
-    def stop(self) -> None:
+    def stop(self, why: str = "it was stopped") -> None:
         """End the process; `run` returns soon after."""
-        self._settle(WorkerState.STOPPED, _lost(self._name, "it was stopped"))
+        self._settle(WorkerState.STOPPED, _lost(self._name, why))
+        self._kill()
+
+    def lose(self, why: str) -> None:
+        """End the process, which cannot go on: its requests fail with this reason."""
+        self._settle(WorkerState.LOST, _lost(self._name, why))
         self._kill()
 
     async def run(self) -> None:
@@ -136,7 +193,7 @@ class WorkerProcess:
                 limit=MAX_LINE_BYTES,
                 cwd=_CODE,
                 # A GGML abort would otherwise call a debugger to print its stack.
-                env={**os.environ, "GGML_NO_BACKTRACE": "1"},
+                env={**os.environ, "GGML_NO_BACKTRACE": "1", **self._environment},
                 start_new_session=True,  # Ctrl+C in a terminal is for us alone
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
@@ -144,13 +201,13 @@ class WorkerProcess:
             self._settle(WorkerState.LOST, _lost(self._name, f"it cannot be started: {error}"))
             self._ended.set()
             return
-        if self.state is WorkerState.STOPPED:  # while it was being spawned
+        if self.state is not WorkerState.STARTING:  # it was stopped while it was being spawned
             self._kill()
         try:
             async with asyncio.TaskGroup() as group:
                 log = group.create_task(self._keep_log(process))
                 reason = await self._follow(process)
-                status = await self._end(process, at_once=bool(reason))
+                status = self._status = await self._end(process, at_once=bool(reason))
                 await asyncio.wait([log], timeout=END_TIMEOUT_S)
                 log.cancel()
                 self._settle(WorkerState.LOST, _lost(self._name, reason or self._epitaph(status)))
@@ -223,7 +280,7 @@ class WorkerProcess:
         elif isinstance(line, Ready):
             if not secrets.compare_digest(line.nonce, self._config.nonce):
                 return "it could not prove who it is"
-            self._port, self.facts = line.port, line.model
+            self._port, self.facts, self.was_ready = line.port, line.model, True
             self._settle(WorkerState.READY, None)
         return ""
 

@@ -34,12 +34,15 @@ class LocalProvider:
         """Stream one reply; loads the model if needed.
 
         Raises:
-            UserError: `not_found`, what `Pool.worker` raises, `context_exceeded`, `bad_input`, and
+            UserError: `not_found`, what `Pool.lease` raises, `context_exceeded`, `bad_input`, and
                 `worker_lost` when the process dies or hangs; what it wrote stays yielded.
         """
-        worker = await self._worker(request.model)
-        # A wait for the next line ends with the worker: silent ones are killed by the pool.
-        async with self._post(worker, "/chat", request) as response:
+        entry = await self._entry(request.model)
+        async with (
+            self._pool.lease(entry, priority=request.priority) as worker,
+            # A wait for the next line ends with the worker: silent ones are killed by the pool.
+            self._post(worker, "/chat", request) as response,
+        ):
             async for line in response.content:
                 chunk = decode_chat_line(line)
                 if isinstance(chunk, Failure):
@@ -51,17 +54,16 @@ class LocalProvider:
 
     async def count_tokens(self, model: str, messages: Sequence[Message]) -> int:
         """Exact length of the prompt in tokens; loads the model if needed."""
-        worker = await self._worker(model)
         request = ChatRequest(model=model, messages=tuple(messages))
-        async with self._post(worker, "/count", request) as response:
+        async with (
+            self._pool.lease(await self._entry(model), slot=False) as worker,
+            self._post(worker, "/count", request) as response,
+        ):
             return int((await response.json())["tokens"])
 
     async def context_length(self, model: str) -> int | None:
-        """Tokens of prompt and reply together, as the worker will have them."""
-        return (await self._entry(model)).info.context_length
-
-    async def _worker(self, model: str) -> WorkerProcess:
-        return await self._pool.worker(model, (await self._entry(model)).path)
+        """Tokens of prompt and reply together, as the worker has or will have them."""
+        return self._pool.context_length(await self._entry(model))
 
     async def _entry(self, model: str) -> InstalledModel:
         return await asyncio.to_thread(self._installed.find, model)

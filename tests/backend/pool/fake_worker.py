@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 import time
 from typing import Any
@@ -34,8 +36,28 @@ lines: dict[str, list[Any]] = {
     "endless": ["x" * 3_000_000],
     "exiting": [],
 }
+# These three have no memory for more than 4,096 tokens of context, and say so in their own ways.
+if how in ("greedy", "greedy-gpu", "killed"):
+    if config["context_length"] <= 4096:
+        lines[how] = [ready]
+    elif how == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif how == "greedy-gpu":
+        sys.exit("ggml_backend_cuda_buffer_type_alloc_buffer: cudaMalloc failed: out of memory")
+    else:
+        why = "It needs 6.2 GiB, 3.1 GiB are free."
+        message = "fake.gguf needs more memory than is free."
+        fault = {"code": "model_unloadable", "message": message, "why": why}
+        print(json.dumps({"type": "error", "fault": fault}), flush=True)  # noqa: T201
+        sys.exit(2)
+lines.setdefault("devices", [ready])
 for line in lines[how]:
     print(json.dumps(line), flush=True)  # noqa: T201
 if how in ("exiting", "refusing"):
     sys.exit("these are the last words")
+if how in ("greedy", "greedy-gpu", "killed", "devices"):
+    alive = {"type": "heartbeat", "step_age_s": 0, "active": 0, "waiting": 0}
+    while True:
+        time.sleep(config["heartbeat_s"])
+        print(json.dumps(alive), flush=True)  # noqa: T201
 time.sleep(60)

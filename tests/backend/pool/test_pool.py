@@ -11,12 +11,13 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
 from backend.chat_protocol import ChatFinished, ChatRequest, TextDelta
 from backend.errors import UserError
-from backend.library import InstalledModels
+from backend.library import InstalledModel, InstalledModels
 from backend.pool import Pool
 from backend.pool.circuit import CRASH_LIMIT
 from backend.providers import LocalProvider
@@ -49,10 +50,16 @@ async def whole(local: LocalProvider, asked: ChatRequest) -> str:
         return "".join([c.text async for c in chunks if isinstance(c, TextDelta)])
 
 
+def installed(path: Path, model: str = "starter") -> InstalledModel:
+    found = InstalledModels(starter=path).find("starter")
+    info = msgspec.structs.replace(found.info, id=model)
+    return msgspec.structs.replace(found, info=info)
+
+
 async def pid_of(pool: Pool, model: str, path: Path) -> int:
-    pid = (await pool.worker(model, path)).pid
-    assert pid is not None
-    return pid
+    async with pool.lease(installed(path, model)) as worker:
+        assert worker.pid is not None
+        return worker.pid
 
 
 @pytest.mark.parametrize(
@@ -98,13 +105,11 @@ async def test_the_other_models_go_on(pool: Pool, tiny: Path, tmp_path: Path) ->
 async def test_three_crashes_open_the_circuit_until_somebody_asks(pool: Pool, tiny: Path) -> None:
     local = provider(pool, tiny)
     for _ in range(CRASH_LIMIT):
-        worker = await pool.worker("starter", tiny)
-        assert worker.pid is not None
-        os.kill(worker.pid, signal.SIGSEGV)
-        assert (await worker.loss()).fault.code == "worker_lost"
-        async with asyncio.timeout(5):
-            while pool.status()[0].state != "lost":
-                await asyncio.sleep(0.01)
+        async with pool.lease(installed(tiny)) as worker:
+            assert worker.pid is not None
+            os.kill(worker.pid, signal.SIGSEGV)
+            assert (await worker.loss()).fault.code == "worker_lost"
+            assert pool.status()[0].state == "lost"
     with pytest.raises(UserError) as raised:
         await whole(local, request())
     assert raised.value.fault.code == "worker_circuit_open"
@@ -182,7 +187,8 @@ async def test_processes_that_are_no_good_worker_are_ended(
     command = (sys.executable, str(FAKE), how)
     async with asyncio.timeout(10), Pool.open(settings, command=command) as pool:
         with pytest.raises(UserError) as raised:
-            raise await (await pool.worker("m", tiny)).loss()
+            async with pool.lease(installed(tiny)) as worker:
+                raise await worker.loss()
         assert raised.value.fault.code == code
         assert words in raised.value.fault.why
     assert not psutil.Process().children()
@@ -205,7 +211,7 @@ async def main(path):
             model="starter", messages=(Message.of("user", "x"),), sampling=sampling
         )
         async for chunk in local.chat(asked):
-            print((await pool.worker("starter", path)).pid, flush=True)
+            print(pool.status()[0].pid, flush=True)
 
 asyncio.run(main(Path(sys.argv[1])))
 """

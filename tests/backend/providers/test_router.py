@@ -8,6 +8,7 @@ import pytest
 from backend.chat_protocol import ChatChunk, ChatRequest, TextDelta
 from backend.errors import UserError
 from backend.providers import Provider, Providers
+from backend.providers.base import ProviderHealth
 from backend.values import Message, ModelInfo
 
 
@@ -30,6 +31,9 @@ class Echo:
 
     async def context_length(self, model: str) -> int | None:
         return len(model)
+
+    async def health(self) -> ProviderHealth:
+        return ProviderHealth(name=self.name, reachable=not self.broken, sentence="")
 
 
 PROVIDERS: Provider = Providers(

@@ -19,7 +19,7 @@ import pytest
 from backend import hardware
 from backend.errors import UserError
 from backend.library import Header, read_header
-from backend.worker.estimate import estimate
+from backend.library.estimate import estimate
 from backend.worker.sizing import check_memory
 from tests import architectures
 from tests.embedding_model import random_bert, write_bert

@@ -1,0 +1,78 @@
+"""Parley's own routes, for its command line: what runs, and loading and unloading models.
+
+``GET /parley/status``, and ``POST /parley/models/load``, ``unload``, ``diagnose`` and ``apply``.
+An error is a `Fault` under the key ``fault``, so that nothing of it is lost on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from msgspec import Struct
+
+from backend.api.errors import json_response, read_json, status_of
+from backend.engine import Engine
+from backend.errors import Fault, UserError
+from backend.machine import Remedy
+
+Answer = Callable[[web.Request], Awaitable[object]]
+
+
+class ModelRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """The model that something is done with."""
+
+    model: str
+
+
+class ApplyRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A remedy of a diagnosis that was given, to be applied to `model`."""
+
+    model: str
+    remedy: Remedy
+
+
+class Refusal(Struct, frozen=True):
+    """The body of an answer that is an error."""
+
+    fault: Fault
+
+
+def routes(engine: Engine) -> list[web.RouteDef]:
+    """The routes."""
+    models = engine.models_manager
+
+    async def status(_request: web.Request) -> object:
+        return await engine.status()
+
+    async def load(request: web.Request) -> object:
+        return await models.load((await read_json(request, ModelRequest)).model)
+
+    async def unload(request: web.Request) -> object:
+        await models.unload((await read_json(request, ModelRequest)).model)
+        return {}
+
+    async def diagnose(request: web.Request) -> object:
+        return await models.diagnose((await read_json(request, ModelRequest)).model)
+
+    async def apply(request: web.Request) -> object:
+        asked = await read_json(request, ApplyRequest)
+        return await models.apply(asked.model, asked.remedy)
+
+    return [
+        web.get("/parley/status", _answering(status)),
+        web.post("/parley/models/load", _answering(load)),
+        web.post("/parley/models/unload", _answering(unload)),
+        web.post("/parley/models/diagnose", _answering(diagnose)),
+        web.post("/parley/models/apply", _answering(apply)),
+    ]
+
+
+def _answering(answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handler(request: web.Request) -> web.Response:
+        try:
+            return json_response(await answer(request))
+        except UserError as error:
+            return json_response(Refusal(error.fault), status_of(error.fault))
+
+    return handler

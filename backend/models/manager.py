@@ -1,0 +1,268 @@
+"""Models from the hub to the answer: found, fetched, fitted, loaded and mended.
+
+What the window's page of models and ``parley models`` do, they do through this. It composes the
+library, the downloads and the pool, and decides nothing that they can decide.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+
+from backend.downloads import Downloads, Hub
+from backend.errors import UserError
+from backend.hardware import Probe
+from backend.library import (
+    FoundApp,
+    InstalledModel,
+    InstalledModels,
+    catalogue,
+    committee_of,
+    fit,
+    found_apps,
+    recommend,
+)
+from backend.machine import Diagnosis, Hardware, ModelOptions, Remedy
+from backend.models.choosing import chosen, repository_of
+from backend.offers import Download, HubFile, HubModel, Proposal
+from backend.pool import LoadPlan, Pool
+from backend.settings import AppName, Settings
+from backend.values import Committee, WorkerStatus
+
+Change = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class ModelManager:
+    """`settings` are those in force, `change` stores some of them. Made by the engine."""
+
+    def __init__(
+        self,
+        *,
+        settings: Callable[[], Settings],
+        change: Change,
+        installed: InstalledModels,
+        pool: Pool,
+        probe: Probe,
+        hub: Hub,
+        downloads: Downloads,
+    ) -> None:
+        self._settings = settings
+        self._change = change
+        self._installed = installed
+        self._pool = pool
+        self._probe = probe
+        self._hub = hub
+        self._downloads = downloads
+
+    # --- what there is ------------------------------------------------------------------------
+
+    async def hardware(self) -> Hardware:
+        """The machine as it is now."""
+        return await self._probe.refresh()
+
+    async def apps(self) -> tuple[FoundApp, ...]:
+        """Other apps on this machine whose models could be used where they lie."""
+        return await asyncio.to_thread(found_apps)
+
+    async def installed(self) -> tuple[InstalledModel, ...]:
+        """The model files of this machine, missing and damaged ones too."""
+        return await asyncio.to_thread(self._installed.entries)
+
+    async def proposals(self) -> tuple[Proposal, ...]:
+        """Committees that fit this machine."""
+        hardware = await self.hardware()
+        return recommend(hardware, catalogue(), installed=await self._installed_names())
+
+    def committee_of(self, proposal: Proposal) -> Committee:
+        """A proposal as a committee that can be kept and asked."""
+        return committee_of(proposal)
+
+    # --- fetching -----------------------------------------------------------------------------
+
+    async def search(self, text: str, limit: int = 20) -> tuple[HubModel, ...]:
+        """Repositories with GGUF files on the hub.
+
+        Raises:
+            UserError: `provider_unreachable` (offline too) or `provider_refused`.
+        """
+        return await self._hub.search(text, limit)
+
+    async def files(self, repo: str) -> tuple[HubFile, ...]:
+        """The models in a repository, smallest first, each with how it fits this machine.
+
+        Raises:
+            UserError: `not_found`, `provider_unreachable` or `provider_refused`.
+        """
+        found, hardware = await asyncio.gather(self._hub.files(repo), self.hardware())
+        rated = [
+            file
+            if file.size_bytes is None
+            else msgspec.structs.replace(file, fit=fit(hardware, file.size_bytes, 0))
+            for file in found
+        ]
+        return tuple(sorted(rated, key=lambda file: (file.projector, file.size_bytes or 0)))
+
+    async def pull(self, name: str) -> str:
+        """Begin (or go on with) the download of `name`, and give its id.
+
+        `name` is ``owner/repository`` with ``:`` and a quantisation or file name behind it, or a
+        catalogue id with ``:`` and a quantisation. Without one it is the usual four-bit file.
+
+        Raises:
+            UserError: `not_found` naming what there is, or why the hub gives no answer.
+        """
+        repo, wanted = repository_of(name, catalogue())
+        return await self._downloads.add(chosen(await self._hub.files(repo), repo, wanted))
+
+    def downloads(self) -> tuple[Download, ...]:
+        """Every download that is not forgotten."""
+        return self._downloads.status()
+
+    # --- using other apps' files --------------------------------------------------------------
+
+    async def use(self, source: str) -> tuple[InstalledModel, ...]:
+        """Use the models of a folder or an app where they lie; gives all that are found there.
+
+        Raises:
+            UserError: `not_found`: no such folder, or no model in it.
+        """
+        before = {entry.path for entry in await self.installed()}
+        settings = self._settings()
+        if source in get_args(AppName):
+            apps = dict.fromkeys((*settings.imported_apps, source))
+            change: dict[str, Any] = {"imported_apps": tuple(apps)}
+        else:
+            folder = await asyncio.to_thread(_folder, source)
+            change = {
+                "imported_folders": tuple(dict.fromkeys((*settings.imported_folders, folder)))
+            }
+        await self._change(change)
+        new = tuple(entry for entry in await self.installed() if entry.path not in before)
+        if not new:
+            await self._change({name: getattr(settings, name) for name in change})
+            raise UserError(
+                "not_found",
+                f"No new model was found in {source}.",
+                why="There is no GGUF file that is not in use already.",
+                remedy="Name the folder with the files, or ollama, lm-studio or hub-cache.",
+            )
+        return new
+
+    async def use_no_longer(self, source: str) -> None:
+        """Undo `use`; the files stay where they are.
+
+        Raises:
+            UserError: `not_found`: it was not in use.
+        """
+        settings = self._settings()
+        folder = await asyncio.to_thread(_absolute, source)
+        if source in settings.imported_apps:
+            kept: tuple[str, ...] = tuple(a for a in settings.imported_apps if a != source)
+            await self._change({"imported_apps": kept})
+        elif folder in settings.imported_folders:
+            kept = tuple(f for f in settings.imported_folders if f != folder)
+            await self._change({"imported_folders": kept})
+        else:
+            used = (*settings.imported_apps, *settings.imported_folders)
+            raise UserError(
+                "not_found", f"{source} is not in use.", why=f"In use: {', '.join(used) or 'none'}."
+            )
+
+    # --- running ------------------------------------------------------------------------------
+
+    async def load(self, model: str) -> WorkerStatus:
+        """Load a model and keep it for its time.
+
+        Raises:
+            UserError: why it does not load.
+        """
+        self._pool.retry(model)  # a person asks: that closes an open circuit
+        await self._pool.load(await self._entry(model))
+        return next(status for status in self._pool.status() if status.model == model)
+
+    async def unload(self, model: str) -> None:
+        """Unload a model; what runs in it ends first.
+
+        Raises:
+            UserError: `not_found`: it is not loaded.
+        """
+        await self._pool.unload(model)
+
+    async def plan(self, model: str, options: ModelOptions | None = None) -> LoadPlan:
+        """What loading `model` (an id, or a GGUF file) would take, and where it would go.
+
+        Raises:
+            UserError: `not_found` or `model_damaged`.
+        """
+        return await self._pool.plan(await self._entry_or_file(model), options)
+
+    async def diagnose(self, model: str) -> Diagnosis | None:
+        """Load the model if it is not loaded; None when it runs, else why not and what helps.
+
+        Raises:
+            UserError: `not_found`, there is no such model.
+        """
+        entry = await self._entry(model)
+        self._pool.retry(model)
+        try:
+            await self._pool.load(entry)
+        except UserError:
+            return self._pool.diagnosis(model)
+        return None
+
+    async def apply(self, model: str, remedy: Remedy) -> WorkerStatus:
+        """Do what a remedy says, then load the model.
+
+        Raises:
+            UserError: it does not load all the same, or the remedy cannot be applied here.
+        """
+        if remedy.kind == "unload_others":
+            await self._pool.unload(remedy.model)
+        elif remedy.kind == "smaller_file":
+            return await self.load(remedy.model)
+        elif remedy.options is not None:
+            await self.set_options(model, remedy.options)
+        elif remedy.kind == "download_again":
+            raise UserError(
+                "bad_input",
+                "A file is not downloaded again by itself.",
+                remedy=f"Delete it, then: parley models pull {remedy.model or 'OWNER/REPOSITORY'}.",
+            )
+        return await self.load(model)
+
+    async def set_options(self, model: str, options: ModelOptions) -> None:
+        """Set options of one model; those that are None stay as they were."""
+        known = self._settings().models
+        old = known.get(model, ModelOptions())
+        given = {k: v for k, v in msgspec.structs.asdict(options).items() if v is not None}
+        await self._change({"models": {**known, model: msgspec.structs.replace(old, **given)}})
+
+    async def _entry(self, model: str) -> InstalledModel:
+        return await asyncio.to_thread(self._installed.find, model)
+
+    async def _entry_or_file(self, model: str) -> InstalledModel:
+        if model.lower().endswith(".gguf"):
+            return await asyncio.to_thread(self._installed.of_file, Path(model))
+        return await self._entry(model)
+
+    async def _installed_names(self) -> tuple[str, ...]:
+        return tuple(entry.path.name for entry in await self.installed())
+
+
+def _folder(source: str) -> str:
+    folder = _absolute(source)
+    if not Path(folder).is_dir():
+        raise UserError(
+            "not_found",
+            f"{source} is no folder.",
+            remedy="Name a folder with GGUF files, or ollama, lm-studio or hub-cache.",
+        )
+    return folder
+
+
+def _absolute(source: str) -> str:
+    return str(Path(source).expanduser().absolute())

@@ -1,0 +1,1 @@
+"""Models: found, fetched, fitted and kept running, against their bars."""
