@@ -66,7 +66,9 @@ class EngineThread:
         self._stop = asyncio.Event()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._instance.listen(self._on_raise))
-            engine = await stack.enter_async_context(open_engine(self._profile, self._settings))
+            engine = await stack.enter_async_context(
+                open_engine(self._profile, self._settings, downloads=True)
+            )
             await stack.enter_async_context(serve(engine, self._settings.port))
             self.opened.set_result((engine, asyncio.get_running_loop()))
             await self._stop.wait()

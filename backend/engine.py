@@ -7,10 +7,16 @@ route are readers of it and hold no logic of their own.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
+import aiohttp
 import msgspec
+from yarl import URL
 
 from backend import settings as settings_module
 from backend.chat import Admission, TurnPlan, TurnRunner
@@ -20,10 +26,14 @@ from backend.committee import (
     read_committee,
     single_committee,
 )
+from backend.downloads import Downloads, Hub
 from backend.errors import UserError
 from backend.events import Event, TurnCompleted, TurnFailed
-from backend.hardware import memory
-from backend.pool import Pool
+from backend.hardware import Probe, device_command
+from backend.keys import KeyStore
+from backend.library import InstalledModels
+from backend.models import ModelManager
+from backend.pool import Measurements, Pool, watch
 from backend.profile import Profile
 from backend.providers import Providers, open_providers
 from backend.settings import Settings
@@ -60,6 +70,10 @@ class Engine:
         pool: Pool,
         providers: Providers,
         tasks: asyncio.TaskGroup,
+        installed: InstalledModels,
+        probe: Probe,
+        hub: Hub,
+        downloads: Downloads | None,
     ) -> None:
         self.profile = profile
         self.settings = settings
@@ -68,6 +82,19 @@ class Engine:
         self._pool = pool
         self._providers = providers
         self._tasks = tasks
+        self._installed = installed
+        self._probe = probe
+        self._downloads = downloads
+        self.models_manager = ModelManager(
+            settings=lambda: self.settings,
+            change=self._change_settings,
+            installed=installed,
+            pool=pool,
+            probe=probe,
+            hub=hub,
+            downloads=downloads,
+            committees_dir=profile.committees_dir,
+        )
         self._turns = TurnRunner(providers, chats, settings)
         self._admission = Admission(settings.max_concurrent_turns, settings.max_queued_turns)
 
@@ -229,12 +256,19 @@ class Engine:
         return tuple(sorted(found, key=lambda c: (c.name != chosen, c.title)))
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        """Models that can be seated, of every provider that answers."""
+        """Models that can be seated, of every provider that answers; damaged ones say so."""
+        found = await self.all_models()
+        return tuple(info for info in found if not (info.embedding or info.missing))
+
+    async def all_models(self) -> tuple[ModelInfo, ...]:
+        """As `models`, with those that are missing and those that turn texts into vectors."""
         return await self._providers.models()
 
     async def status(self) -> EngineStatus:
         """Workers, memory and endpoint as they are now."""
-        used, total = await asyncio.to_thread(memory)
+        hardware = self._probe.now()
+        total, free = hardware.memory_total_bytes, hardware.memory_free_bytes
+        used = None if total is None or free is None else total - free
         return EngineStatus(
             workers=self._pool.status(),
             running_turns=self._admission.running,
@@ -242,6 +276,8 @@ class Engine:
             endpoint_url=self.endpoint_url,
             memory_used_bytes=used,
             memory_total_bytes=total,
+            hardware=hardware,
+            notices=self._pool.notices(),
         )
 
     async def save_settings(self, settings: Settings) -> None:
@@ -249,33 +285,76 @@ class Engine:
 
         Those marked `restart` are taken over at the next start.
         """
-        changes = {
-            name: value
-            for name, value in msgspec.structs.asdict(settings).items()
-            if value != getattr(self.settings, name)
-        }
+        await self._change_settings(
+            {
+                name: value
+                for name, value in msgspec.structs.asdict(settings).items()
+                if value != getattr(self.settings, name)
+            }
+        )
+
+    async def _change_settings(self, changes: dict[str, Any]) -> None:
         await asyncio.to_thread(settings_module.save, self.profile.settings_file, changes)
-        self.settings = settings
+        settings = self.settings = msgspec.structs.replace(self.settings, **changes)
+        self._installed.reconfigure(
+            folders=_folders(settings),
+            apps=settings.imported_apps,
+            context_length=settings.context_length,
+        )
+        await self._pool.reconfigure(settings)
+        if self._downloads is not None:
+            self._downloads.set_at_once(settings.max_downloads)
 
 
 @asynccontextmanager
-async def open_engine(profile: Profile, settings: Settings) -> AsyncIterator[Engine]:
+async def open_engine(
+    profile: Profile, settings: Settings, *, downloads: bool = False
+) -> AsyncIterator[Engine]:
     """Open the profile's store, the pool and the providers; close them in reverse.
+
+    With `downloads` unfinished ones go on, and more can be added.
 
     Raises:
         UserError: the profile cannot be written, or its database cannot be used.
     """
     profile.prepare()
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(
-            Database.open(profile.database_file, profile.backups_dir)
-        )
+        enter = stack.enter_async_context
+        database = await enter(Database.open(profile.database_file, profile.backups_dir))
         chats = ChatStore(database)
         await chats.recover()
         await chats.purge_deleted()
-        pool = await stack.enter_async_context(Pool.open(settings))
-        providers = await stack.enter_async_context(open_providers(pool, profile, settings))
-        tasks = await stack.enter_async_context(task_group())
+        probe = await enter(
+            Probe.open(
+                profile.models_dir,
+                device_command=device_command(),
+                interval_s=settings.watchdog_interval_s,
+            )
+        )
+        pool = await enter(
+            Pool.open(
+                settings,
+                hardware=probe.now,
+                refresh=probe.refresh,
+                gpu_use=probe.process_gpu_bytes,
+                measurements=Measurements(profile.measured_file),
+            )
+        )
+        installed = _installed(profile, settings)
+        providers = await enter(
+            open_providers(
+                pool, profile, settings, installed=installed, notify=pool.notify, keys=KeyStore()
+            )
+        )
+        hub = await enter(_hub(settings))
+        fetching = None
+        if downloads:
+            fetching = await enter(
+                Downloads.open(profile.models_dir, hub, at_once=settings.max_downloads)
+            )
+        tasks = await enter(task_group())
+        watching = tasks.create_task(watch(probe, pool, settings), name="watchdog")
+        stack.callback(watching.cancel)
         yield Engine(
             profile=profile,
             settings=settings,
@@ -283,7 +362,35 @@ async def open_engine(profile: Profile, settings: Settings) -> AsyncIterator[Eng
             pool=pool,
             providers=providers,
             tasks=tasks,
+            installed=installed,
+            probe=probe,
+            hub=hub,
+            downloads=fetching,
         )
+
+
+@asynccontextmanager
+async def _hub(settings: Settings) -> AsyncIterator[Hub]:
+    # A proxy of the environment is for the net, not for a hub on this machine.
+    is_far = URL(settings.hub_url).host not in ("localhost", "127.0.0.1", "::1")
+    async with aiohttp.ClientSession(trust_env=is_far) as session:
+        yield Hub(session, settings.hub_url, os.environ.get("HF_TOKEN"))
+
+
+def _installed(profile: Profile, settings: Settings) -> InstalledModels:
+    return InstalledModels(
+        starter=Path(str(files("resources") / "models" / "starter.gguf")),
+        own=profile.models_dir,
+        folders=_folders(settings),
+        apps=settings.imported_apps,
+        seen_file=profile.seen_models_file,
+        context_length=settings.context_length,
+    )
+
+
+def _folders(settings: Settings) -> list[Path]:
+    named = (settings.models_folder, *settings.imported_folders)
+    return [Path(folder).expanduser() for folder in named if folder]
 
 
 def _check(request: AskRequest, committee: Committee) -> None:

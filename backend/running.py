@@ -10,7 +10,7 @@ import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp
 import msgspec
@@ -20,7 +20,6 @@ from backend.errors import Fault, UserError
 from backend.profile import Profile, unwritable
 
 CONNECT_TIMEOUT_S = 5.0
-T = TypeVar("T")
 
 
 class _Address(Struct, frozen=True):
@@ -83,15 +82,15 @@ class RunningParley:
             return None  # gone, or something else has its port now
         return found
 
-    async def get(self, path: str, shape: type[T]) -> T:
-        """The answer of a route.
+    async def get(self, path: str, shape: Any) -> Any:
+        """The answer of a route, read as `shape`.
 
         Raises:
             UserError: what the route says.
         """
         return await self._ask("GET", path, None, shape)
 
-    async def post(self, path: str, body: object, shape: type[T]) -> T:
+    async def post(self, path: str, body: object, shape: Any) -> Any:
         """The answer of a route to `body`; loading a model takes its time.
 
         Raises:
@@ -99,7 +98,7 @@ class RunningParley:
         """
         return await self._ask("POST", path, msgspec.json.encode(body), shape)
 
-    async def _ask(self, method: str, path: str, body: bytes | None, shape: type[T]) -> T:
+    async def _ask(self, method: str, path: str, body: bytes | None, shape: Any) -> Any:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S)
         async with (

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
+
+from backend.downloads import Hub
 from backend.engine import Engine
+from backend.hardware import Probe
+from backend.library import InstalledModels
 from backend.pool import Pool
 from backend.profile import Profile
 from backend.providers import Providers
@@ -30,7 +35,9 @@ async def engine_over(
     played = model or FakeModel(script, context_length)
     async with (
         Database.open(profile.database_file, profile.backups_dir) as database,
+        Probe.open(profile.models_dir, device_command=None) as probe,
         Pool.open(in_force) as pool,
+        aiohttp.ClientSession() as session,
         task_group() as tasks,
     ):
         yield (
@@ -41,6 +48,10 @@ async def engine_over(
                 pool=pool,
                 providers=Providers(played),
                 tasks=tasks,
+                installed=InstalledModels(starter=profile.models_dir / "none.gguf"),
+                probe=probe,
+                hub=Hub(session, in_force.hub_url),
+                downloads=None,
             ),
             played,
         )

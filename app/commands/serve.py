@@ -21,7 +21,10 @@ def run(options: argparse.Namespace) -> int:
 async def _serve(options: argparse.Namespace) -> int:
     profile = open_profile()
     in_force = settings.load(profile.settings_file, port=options.port)
-    async with open_engine(profile, in_force) as engine, serve(engine, in_force.port) as endpoint:
+    async with (
+        open_engine(profile, in_force, downloads=True) as engine,
+        serve(engine, in_force.port) as endpoint,
+    ):
         sys.stdout.write(_as_json(endpoint) if options.json else _as_text(endpoint))
         sys.stdout.flush()
         await asyncio.Event().wait()

@@ -1,6 +1,7 @@
 """Parley's own routes, for its command line: what runs, and loading and unloading models.
 
-``GET /parley/status``, and ``POST /parley/models/load``, ``unload``, ``diagnose`` and ``apply``.
+``GET /parley/status`` and ``/parley/downloads``, and ``POST /parley/models/load``, ``unload``,
+``diagnose``, ``apply``, ``pull`` and ``pause`` (of a download).
 An error is a `Fault` under the key ``fault``, so that nothing of it is lost on the way.
 """
 
@@ -20,7 +21,7 @@ Answer = Callable[[web.Request], Awaitable[object]]
 
 
 class ModelRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """The model that something is done with."""
+    """The model (or download) that something is done with."""
 
     model: str
 
@@ -59,8 +60,21 @@ def routes(engine: Engine) -> list[web.RouteDef]:
         asked = await read_json(request, ApplyRequest)
         return await models.apply(asked.model, asked.remedy)
 
+    async def downloads(_request: web.Request) -> object:
+        return models.downloads()
+
+    async def pull(request: web.Request) -> object:
+        return await models.pull((await read_json(request, ModelRequest)).model)
+
+    async def pause(request: web.Request) -> object:
+        await models.pause((await read_json(request, ModelRequest)).model)
+        return {}
+
     return [
         web.get("/parley/status", _answering(status)),
+        web.get("/parley/downloads", _answering(downloads)),
+        web.post("/parley/models/pull", _answering(pull)),
+        web.post("/parley/models/pause", _answering(pause)),
         web.post("/parley/models/load", _answering(load)),
         web.post("/parley/models/unload", _answering(unload)),
         web.post("/parley/models/diagnose", _answering(diagnose)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +19,10 @@ from backend.downloads.part import Part, free_bytes
 from backend.downloads.record import PartRecord, Record, quarantine_place, remove, save, target
 from backend.downloads.speed import Speed, seconds_left
 from backend.downloads.transfer import Learned, Limits, Transfer, Wanted, Watcher
-from backend.errors import Fault, UserError
+from backend.errors import Fault, UserError, fault_of
 from backend.offers import Download, DownloadState
+
+log = logging.getLogger(__name__)
 
 _STATES: dict[str, DownloadState] = {"run": "queued", "pause": "paused", "failed": "failed"}
 _READ = 2**20
@@ -141,6 +144,9 @@ class Entry:
         except OSError as error:
             free = await asyncio.to_thread(self.free)
             await self._fail(of_disk(self.path, error, None, free).fault)
+        except Exception as error:  # a mistake of ours ends its own download, not the app
+            log.exception("the download %s failed", self.id)
+            await self._fail(fault_of(error))
 
     async def _fail(self, fault: Fault) -> None:
         try:

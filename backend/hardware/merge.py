@@ -116,7 +116,13 @@ def _gpu(slot: _Slot, number: int, cards_fresh: bool, devices_fresh: bool) -> Gp
         total_bytes=total,
         free_bytes=free,
         lost=lost,
+        shared=card is None and device is not None and _uses_main_memory(device),
     )
+
+
+def _uses_main_memory(device: Device) -> bool:
+    """Is it part of the processor? Apple's are, and say that they are none of that kind."""
+    return device.type == "igpu" or device.name.startswith(("MTL", "Metal"))
 
 
 def _free(device: Device) -> int | None:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from backend.library.catalogue import is_file, weights
+from backend.library.catalogued import is_file, weights
 from backend.library.installed import InstalledModel
 from backend.library.seating import Choice, Part, Space, place
 from backend.offers import CatalogueModel, ProposedModel

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from backend.library.buffers import Buffers, Options
 from backend.library.gguf_header import Header
-from backend.library.layers import state_numbers, window_of
+from backend.library.layers import number, state_numbers, window_of
 from backend.library.weights import REPACKED_ON_X86, weights_by_slot, weights_of
 from backend.machine import KvCacheType, LoadNeeds, Need
 
 SMALL_CACHE = 16_384  # cells; up to here every slot may have a whole context of its own
 RESTING_ANY, RESTING_EXACT, RESTING_DRAFTS = 24, 8, 8  # sequences that the worker keeps as cache
 
+_BLOCK = 32
 _TOKEN_BYTES = 176  # a token and its merge in llama.cpp's tables
 _CONTEXT_BYTES = 6 << 20  # graphs, schedulers and work areas of a context
 WORKER_BYTES = 68 << 20  # Python and its libraries, before anything is loaded
@@ -143,10 +144,10 @@ def load_needs(
         KeyError: `kv_cache_type` is none of `KV_TYPE_BYTES`.
     """
     options = Options(context_cells=kv_cells, sequences=sequences, kv_type=kv_cache_type)
-    needs = context_needs(header, options, file_bytes=file_bytes, gpus=gpus, resident=resident)
+    needs = _needs(header, options, file_bytes=file_bytes, gpus=gpus, resident=resident)
     if draft is not None:
         own = Options(context_cells=kv_cells, sequences=sequences)
-        drafts = context_needs(draft, own, file_bytes=draft_bytes, gpus=gpus, resident=resident)
+        drafts = _needs(draft, own, file_bytes=draft_bytes, gpus=gpus, resident=resident)
         needs = [_sum(need, drafts[min(n, len(drafts) - 1)]) for n, need in enumerate(needs)]
     buffers = Buffers(header, options)
     kv_bytes = sum(buffers.kv_cache(n) + buffers.recurrent_state(n) for n in buffers.layers)
@@ -182,13 +183,36 @@ def _sum(one: Need, other: Need) -> Need:
 
 def context_needs(
     header: Header,
+    *,
+    context_cells: int,
+    sequences: int,
+    kv_type: str = "f16",
+    batch: int = 512,
+    outputs: int = 0,
+    rollback: int = 0,
+    embeddings: bool = False,
+) -> list[Need]:
+    """A model and its context alone, by `n_gpu_layers`; see `estimate` and `load_needs`."""
+    options = Options(
+        context_cells=context_cells,
+        sequences=sequences,
+        kv_type=kv_type,
+        batch=batch,
+        outputs=outputs,
+        rollback=rollback,
+        embeddings=embeddings,
+    )
+    return _needs(header, options)
+
+
+def _needs(
+    header: Header,
     options: Options,
     *,
     file_bytes: int = 0,
     gpus: int = 1,
     resident: bool = False,
 ) -> list[Need]:
-    """A model and its context alone, by `n_gpu_layers`; see `load_needs`."""
     whole = _estimate(header, options, REPACKED_ON_X86, file_bytes)
     needs = [Need(whole.total if resident else whole.needed, 0)]
     buffers, slots = Buffers(header, options), weights_by_slot(header, file_bytes)
@@ -214,3 +238,12 @@ def context_needs(
 
 def _overhead(header: Header) -> int:
     return header.vocabulary_size * _TOKEN_BYTES + _CONTEXT_BYTES
+
+
+def kv_cache_types(header: Header) -> tuple[KvCacheType, ...]:
+    """The types that the KV cache of this model can have: blocks of 32 numbers, or single ones."""
+    heads = max(number(header, "attention.head_count"), 1)
+    width = number(header, "embedding_length") // heads
+    lengths = [number(header, f"attention.{name}_length", width) for name in ("key", "value")]
+    whole = all(length % _BLOCK == 0 for length in lengths)
+    return ("f16", "q8_0", "q4_0") if whole else ("f16",)

@@ -13,8 +13,9 @@ from typing import Any, get_args
 
 import msgspec
 
+from backend.committee import write_committee
 from backend.downloads import Downloads, Hub
-from backend.errors import UserError
+from backend.errors import BugError, UserError
 from backend.hardware import Probe
 from backend.library import (
     FoundApp,
@@ -29,7 +30,7 @@ from backend.library import (
 from backend.machine import Diagnosis, Hardware, ModelOptions, Remedy
 from backend.models.choosing import chosen, repository_of
 from backend.offers import Download, HubFile, HubModel, Proposal
-from backend.pool import LoadPlan, Pool
+from backend.pool import Plan, Pool
 from backend.settings import AppName, Settings
 from backend.values import Committee, WorkerStatus
 
@@ -48,7 +49,8 @@ class ModelManager:
         pool: Pool,
         probe: Probe,
         hub: Hub,
-        downloads: Downloads,
+        downloads: Downloads | None,
+        committees_dir: Path,
     ) -> None:
         self._settings = settings
         self._change = change
@@ -57,6 +59,7 @@ class ModelManager:
         self._probe = probe
         self._hub = hub
         self._downloads = downloads
+        self._committees_dir = committees_dir
 
     # --- what there is ------------------------------------------------------------------------
 
@@ -75,11 +78,26 @@ class ModelManager:
     async def proposals(self) -> tuple[Proposal, ...]:
         """Committees that fit this machine."""
         hardware = await self.hardware()
-        return recommend(hardware, catalogue(), installed=await self._installed_names())
+        return recommend(
+            hardware,
+            catalogue(),
+            installed=await self.installed(),
+            context_length=self._settings().context_length,
+        )
 
-    def committee_of(self, proposal: Proposal) -> Committee:
-        """A proposal as a committee that can be kept and asked."""
-        return committee_of(proposal)
+    async def keep(self, proposal: Proposal) -> Committee:
+        """Keep a proposal as a committee, and the context it was counted with for its models.
+
+        Raises:
+            UserError: `profile_unwritable` or `disk_full`.
+        """
+        committee = committee_of(proposal)
+        await asyncio.to_thread(write_committee, committee, self._committees_dir)
+        for model in proposal.models:
+            await self.set_options(
+                model.model, ModelOptions(context_length=proposal.context_length)
+            )
+        return committee
 
     # --- fetching -----------------------------------------------------------------------------
 
@@ -116,11 +134,28 @@ class ModelManager:
             UserError: `not_found` naming what there is, or why the hub gives no answer.
         """
         repo, wanted = repository_of(name, catalogue())
-        return await self._downloads.add(chosen(await self._hub.files(repo), repo, wanted))
+        return await self._fetching().add(chosen(await self._hub.files(repo), repo, wanted))
 
     def downloads(self) -> tuple[Download, ...]:
         """Every download that is not forgotten."""
-        return self._downloads.status()
+        return self._downloads.status() if self._downloads else ()
+
+    async def pause(self, download: str) -> None:
+        """Stop a download where it is; `resume` goes on."""
+        await self._fetching().pause(download)
+
+    async def resume(self, download: str) -> None:
+        """Go on with a download that was paused or has failed."""
+        await self._fetching().resume(download)
+
+    async def cancel(self, download: str) -> None:
+        """Forget a download and remove what there is of it."""
+        await self._fetching().cancel(download)
+
+    def _fetching(self) -> Downloads:
+        if self._downloads is None:
+            raise BugError("this engine was opened without downloads")
+        return self._downloads
 
     # --- using other apps' files --------------------------------------------------------------
 
@@ -192,7 +227,7 @@ class ModelManager:
         """
         await self._pool.unload(model)
 
-    async def plan(self, model: str, options: ModelOptions | None = None) -> LoadPlan:
+    async def plan(self, model: str, options: ModelOptions | None = None) -> Plan:
         """What loading `model` (an id, or a GGUF file) would take, and where it would go.
 
         Raises:
@@ -248,9 +283,6 @@ class ModelManager:
         if model.lower().endswith(".gguf"):
             return await asyncio.to_thread(self._installed.of_file, Path(model))
         return await self._entry(model)
-
-    async def _installed_names(self) -> tuple[str, ...]:
-        return tuple(entry.path.name for entry in await self.installed())
 
 
 def _folder(source: str) -> str:

@@ -1,44 +1,64 @@
-"""What a worker's end says about its cause: the evidence that the doctor judges."""
+"""The evidence of a failure, put together for the doctor to judge."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from backend.errors import Fault
-from backend.library import InstalledModel
-from backend.machine import Diagnosis, FailureKind, Hardware, ModelOptions, Placement, Remedy
+from backend.machine import CPU, Diagnosis, Hardware, KvCacheType, LoadNeeds, ModelOptions
+from backend.pool import loading
+from backend.pool.doctor import diagnose
+from backend.pool.ladder import Load
+from backend.pool.loading import Recipe
+from backend.pool.placement import NoRoom
 from backend.pool.process import WorkerProcess, WorkerState
-from backend.pool.snapshot import Loaded, Want
-
-_SIGKILL = 9
-_GPU_WORDS = ("cudamalloc failed", "out of memory", "erroroutofdevicememory", "outofdevicememory")
-_MAIN_WORDS = ("more memory than is free", "failed to allocate", "bad_alloc", "cannot allocate")
+from backend.pool.watchdog import WorkerUsage
 
 
-def diagnosis_of(
+def of_worker(
     worker: WorkerProcess,
-    model: InstalledModel,
-    want: Want,
-    placement: Placement,
+    recipe: Recipe,
+    gpus: Sequence[str],
+    gpu_layers: int,
     *,
     hardware: Hardware,
-    options: ModelOptions,
-    others: Sequence[Loaded],
+    others: tuple[WorkerUsage, ...],
 ) -> Diagnosis:
-    """Why a worker ended by itself, and what helps."""
-    fault = worker.fault or Fault("worker_lost", "It ended.")
-    kind = _kind(worker, fault, placement)
-    remedies: tuple[Remedy, ...] = ()
-    if kind in ("main_memory", "gpu_memory"):
-        half = max(placement.context_length // 2, 256)
-        remedies = (
-            Remedy(
-                kind="shorter_context",
-                sentence=f"Its context is {half} tokens now.",
-                options=ModelOptions(context_length=half),
-            ),
-        )
-    return Diagnosis(model=want.model, kind=kind, fault=fault, remedies=remedies)
+    """Why a worker that ran on `gpus` ended by itself, and what helps."""
+    status = worker.status
+    return diagnose(
+        recipe.model.info.id,
+        recipe.model.path.name,
+        worker.fault or Fault("worker_lost", "It ended."),
+        log=worker.log,
+        ending="refused" if worker.state is WorkerState.FAILED else "crashed",
+        signal=-status if status is not None and status < 0 else None,
+        load=_load(recipe, gpus, gpu_layers, hardware, others),
+    )
+
+
+def of_no_room(
+    refusal: NoRoom, recipe: Recipe, *, hardware: Hardware, others: tuple[WorkerUsage, ...]
+) -> Diagnosis:
+    """Why a model is not even tried, and what helps."""
+    gpus = [gpu.id for gpu in hardware.gpus if not gpu.lost and gpu.device]
+    if refusal.device == CPU:
+        gpus, words = [], "it needs more memory than is free"
+    elif refusal.free_bytes is None:
+        gpus, words = [refusal.device], "its GPU is lost"
+    else:
+        gpus = [refusal.device] if refusal.device else gpus
+        words = "unable to allocate"
+    fault = refusal.fault(recipe.model.info.id)
+    judged = diagnose(
+        recipe.model.info.id,
+        recipe.model.path.name,
+        Fault(fault.code, fault.message, words),
+        load=_load(recipe, gpus, recipe.options.gpu_layers or -1, hardware, others),
+    )
+    # The pool's own figures count what our other workers were promised.
+    said = Fault(fault.code, judged.fault.message, fault.why, judged.fault.remedy)
+    return Diagnosis(model=judged.model, kind=judged.kind, fault=said, remedies=judged.remedies)
 
 
 def is_projectors(fault: Fault | None) -> bool:
@@ -46,20 +66,29 @@ def is_projectors(fault: Fault | None) -> bool:
     return fault is not None and fault.message.startswith("The projector ")
 
 
-def _kind(worker: WorkerProcess, fault: Fault, placement: Placement) -> FailureKind:
-    said = " ".join((fault.message, fault.why, *worker.log)).lower()
-    if fault.code == "model_damaged":
-        return "file_damaged"
-    if any(word in said for word in _GPU_WORDS):
-        return "gpu_memory" if placement.gpus else "main_memory"
-    if any(word in said for word in _MAIN_WORDS):
-        return "main_memory"
-    if (
-        not worker.was_ready
-        and worker.status == -_SIGKILL
-        and "was killed from outside" in fault.why
-    ):
-        return "main_memory"
-    if worker.state is WorkerState.LOST:
-        return "crashed"
-    return "unknown"
+def _load(
+    recipe: Recipe,
+    gpus: Sequence[str],
+    gpu_layers: int,
+    hardware: Hardware,
+    others: tuple[WorkerUsage, ...],
+) -> Load | None:
+    asked = loading.needs_of(recipe)
+    if asked is None:
+        return None
+
+    def needs(context_length: int, kv_cache_type: KvCacheType) -> LoadNeeds:
+        change = ModelOptions(context_length=context_length, kv_cache_type=kv_cache_type)
+        found = loading.needs_of(recipe.with_options(change), gpus=max(len(gpus), 1))
+        return found or asked
+
+    return Load(
+        needs=needs,
+        context_length=asked.context_length,
+        kv_cache_type=asked.kv_cache_type,
+        hardware=hardware,
+        gpus=tuple(gpus),
+        gpu_layers=gpu_layers,
+        options=recipe.own,
+        others=others,
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from backend.library import InstalledModel
-from backend.library.estimate import default_cells, load_needs, worker_sequences
+from backend.library import InstalledModel, default_cells, load_needs, worker_sequences
 from backend.machine import LoadNeeds, ModelOptions, Placement
 from backend.pool.measured import Measurements, file_key
 from backend.pool.placement import NoRoom
@@ -25,113 +24,145 @@ class Plan(Struct, frozen=True, kw_only=True):
     unload: tuple[str, ...] = ()
 
 
-def options_for(model: str, settings: Settings, change: ModelOptions | None = None) -> ModelOptions:
-    """The options of a model: what was changed for now, its own, and the settings for the rest."""
-    options = ModelOptions(
+class Recipe(Struct, frozen=True, kw_only=True):
+    """A model and how it is to be loaded.
+
+    `own` are the options set for it alone, `options` those in force; what `sees` is loaded with
+    its projector.
+    """
+
+    model: InstalledModel
+    own: ModelOptions
+    options: ModelOptions
+    slots: int
+    sees: bool = True
+    correction: float = 1.0
+
+    def with_options(self, change: ModelOptions) -> Recipe:
+        """The same with other options."""
+        return msgspec.structs.replace(self, options=merged(self.options, change))
+
+    @property
+    def projector_bytes(self) -> int:
+        """The size of what it sees with."""
+        projector = self.model.projector if self.sees else None
+        try:
+            return projector.stat().st_size if projector is not None else 0
+        except OSError:
+            return 0
+
+
+def recipe_of(
+    model: InstalledModel,
+    settings: Settings,
+    *,
+    change: ModelOptions | None = None,
+    sees: bool = True,
+    measurements: Measurements | None = None,
+) -> Recipe:
+    """The options of a model: what was changed for now, its own, and the settings for the rest.
+
+    Looks at the date of its file, so call it off the loop.
+    """
+    own = merged(settings.models.get(model.info.id), change)
+    everywhere = ModelOptions(
         context_length=settings.context_length,
         kv_cache_type=settings.kv_cache_type,
         gpu_layers=settings.gpu_layers,
         keep_alive_s=settings.keep_alive_s,
     )
-    for layer in (settings.models.get(model), change):
-        if layer is not None:
-            given = {k: v for k, v in msgspec.structs.asdict(layer).items() if v is not None}
-            options = msgspec.structs.replace(options, **given)
-    return options
+    recipe = Recipe(
+        model=model,
+        own=own,
+        options=merged(everywhere, own),
+        slots=settings.worker_slots,
+        sees=sees and model.projector is not None,
+    )
+    needs = needs_of(recipe)
+    if needs is None or measurements is None:
+        return recipe
+    layers = len(needs.by_gpu_layers) - 1
+    asked = recipe.options.gpu_layers
+    try:
+        key = file_key(
+            model.path,
+            kv_cells=needs.kv_cells,
+            kv_cache_type=needs.kv_cache_type,
+            gpu_layers=layers if asked is None or asked < 0 else min(asked, layers),
+        )
+    except OSError:
+        return recipe  # the file has gone; its worker says so
+    return msgspec.structs.replace(recipe, correction=measurements.correction(key))
 
 
-def want_of(
-    model: InstalledModel,
-    settings: Settings,
-    *,
-    change: ModelOptions | None = None,
-    measurements: Measurements | None = None,
-) -> Want:
-    """How a model is to be loaded; looks at the date of its file, so call it off the loop."""
-    options = options_for(model.info.id, settings, change)
-    needs = _needs(model, options, settings.worker_slots, measurements)
-    both = _needs(model, options, settings.worker_slots, measurements, gpus=2)
+def merged(base: ModelOptions | None, change: ModelOptions | None) -> ModelOptions:
+    """`base` with what is set in `change`."""
+    given = msgspec.structs.asdict(change or ModelOptions())
+    set_there = {name: value for name, value in given.items() if value is not None}
+    return msgspec.structs.replace(base or ModelOptions(), **set_there)
+
+
+def context_length(recipe: Recipe) -> int:
+    """Tokens of prompt and reply together, as the worker will have them."""
+    asked = recipe.options.context_length or Settings().context_length
+    header = recipe.model.header
+    return min(asked, (header and header.context_length) or asked)
+
+
+def needs_of(recipe: Recipe, *, gpus: int = 1, resident: bool = False) -> LoadNeeds | None:
+    """What a model takes; None where its header cannot be read.
+
+    `resident` is without correction, and what a process is seen to use: for comparing.
+    """
+    header = recipe.model.header
+    if header is None:
+        return None
+    length = context_length(recipe)
+    return load_needs(
+        header,
+        context_length=length,
+        kv_cells=default_cells(length, recipe.slots),
+        sequences=worker_sequences(header, recipe.slots),
+        kv_cache_type=recipe.options.kv_cache_type or "f16",
+        file_bytes=recipe.model.size_bytes,
+        correction=1.0 if resident else recipe.correction,
+        projector_bytes=recipe.projector_bytes,
+        gpus=gpus,
+        resident=resident,
+    )
+
+
+def want_of(recipe: Recipe) -> Want:
+    """How a model is to be loaded, for the scheduler."""
+    options, needs, both = recipe.options, needs_of(recipe), needs_of(recipe, gpus=2)
     each = 0
     if needs is not None and both is not None:
         each = max(both.by_gpu_layers[-1].gpu_bytes - needs.by_gpu_layers[-1].gpu_bytes, 0)
     return Want(
-        model=model.info.id,
+        model=recipe.model.info.id,
         needs=needs,
         each_gpu_bytes=each,
         gpu=options.gpu,
         gpu_layers=-1 if options.gpu_layers is None else options.gpu_layers,
         keep_alive_s=options.keep_alive_s or 0.0,
-        slots=settings.worker_slots,
+        slots=recipe.slots,
     )
 
 
-def record(
-    model: InstalledModel, placement: Placement, slots: int, measured: int, known: Measurements
-) -> None:
-    """Remember what a loaded model took, in main memory and on GPUs together; writes a file."""
-    if model.header is None or not placement.layers:
+def record(recipe: Recipe, placement: Placement, measured: int, known: Measurements) -> None:
+    """Remember what a loaded model took, in main memory and on GPUs together; writes a file.
+
+    Raises:
+        OSError: the model's file has gone.
+    """
+    needs = needs_of(recipe, gpus=max(len(placement.gpus), 1), resident=True)
+    if needs is None:
         return
-    needs = load_needs(
-        model.header,
-        context_length=placement.context_length,
-        kv_cells=placement.kv_cells,
-        sequences=worker_sequences(model.header, slots),
-        kv_cache_type=placement.kv_cache_type,
-        file_bytes=model.size_bytes,
-        projector_bytes=_projector_bytes(model),
-        gpus=max(len(placement.gpus), 1),
-        resident=True,
-    )
     need = needs.by_gpu_layers[placement.gpu_layers]
     key = file_key(
-        model.path,
+        recipe.model.path,
         kv_cells=placement.kv_cells,
         kv_cache_type=placement.kv_cache_type,
         gpu_layers=placement.gpu_layers,
     )
     known.record(key, need.main_bytes + need.gpu_bytes, measured)
-
-
-def _needs(
-    model: InstalledModel,
-    options: ModelOptions,
-    slots: int,
-    measurements: Measurements | None,
-    *,
-    gpus: int = 1,
-) -> LoadNeeds | None:
-    header = model.header
-    if header is None:
-        return None
-    asked = options.context_length or Settings().context_length
-    context_length = min(asked, header.context_length or asked)
-    cells = default_cells(context_length, slots)
-    kv_cache_type = options.kv_cache_type or "f16"
-    try:
-        correction = 1.0
-        if measurements is not None:
-            layers = -1 if options.gpu_layers is None else options.gpu_layers
-            key = file_key(
-                model.path, kv_cells=cells, kv_cache_type=kv_cache_type, gpu_layers=max(layers, 0)
-            )
-            correction = measurements.correction(key)
-        return load_needs(
-            header,
-            context_length=context_length,
-            kv_cells=cells,
-            sequences=worker_sequences(header, slots),
-            kv_cache_type=kv_cache_type,
-            file_bytes=model.size_bytes,
-            correction=correction,
-            projector_bytes=_projector_bytes(model),
-            gpus=gpus,
-        )
-    except OSError:
-        return None  # the file has gone; its worker says so
-
-
-def _projector_bytes(model: InstalledModel) -> int:
-    try:
-        return model.projector.stat().st_size if model.projector is not None else 0
-    except OSError:
-        return 0

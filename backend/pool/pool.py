@@ -25,7 +25,7 @@ from backend.machine import CPU, Diagnosis, Hardware, ModelOptions, Notice, Plac
 from backend.pool import failures, loading
 from backend.pool.circuit import CRASH_LIMIT, WINDOW_S, Circuit
 from backend.pool.eviction import make_room
-from backend.pool.loading import Plan
+from backend.pool.loading import Plan, Recipe
 from backend.pool.measured import Measurements
 from backend.pool.placement import NoRoom, split
 from backend.pool.process import (
@@ -56,7 +56,7 @@ class _Life(Struct):
     """One worker from its start to its end, and what it was started for."""
 
     worker: WorkerProcess
-    model: InstalledModel
+    recipe: Recipe
     want: Want
     placement: Placement
     ended: asyncio.Event
@@ -90,7 +90,7 @@ class Pool:
         self._gpu_use = gpu_use
         self._measurements = measurements
         self._lives: dict[str, _Life] = {}
-        self._models: dict[str, InstalledModel] = {}
+        self._recipes: dict[str, Recipe] = {}
         self._granted: dict[int, asyncio.Future[WorkerProcess]] = {}
         self._tickets = itertools.count(1)
         self._circuits: dict[str, Circuit] = {}
@@ -167,7 +167,6 @@ class Pool:
         if life is not None and life.worker.state not in (WorkerState.STARTING, WorkerState.READY):
             await life.ended.wait()  # its process is being cleared away, which is bounded
         self._check_circuit(name)
-        self._models[name] = model
         want = await self._want(model)
         await self._look_before_first()
         ticket = next(self._tickets)
@@ -250,18 +249,15 @@ class Pool:
         """Why `model` did not load or did not go on the last time, and what helps."""
         return self._diagnoses.get(model)
 
-    def context_length(self, model: InstalledModel) -> int | None:
-        """Tokens of prompt and reply together that `model` has, or would have if it were loaded.
-
-        None where its header says nothing.
-        """
+    def context_length(self, model: InstalledModel) -> int:
+        """Tokens of prompt and reply together that `model` has, or would have if it were loaded."""
         name = model.info.id
         life = self._lives.get(name)
         if life is not None and life.worker.pid is not None and life.worker.facts is not None:
             return life.worker.facts.context_length
-        options = loading.options_for(name, self._settings, self._changes.get(name))
         known = (model.header and model.header.context_length) or model.info.context_length
-        return min(filter(None, (known, options.context_length)), default=None)
+        own = loading.merged(self._settings.models.get(name), self._changes.get(name))
+        return min(known or (1 << 30), own.context_length or self._settings.context_length)
 
     # --- changing ----------------------------------------------------------------------------
 
@@ -279,7 +275,7 @@ class Pool:
         self._changes.clear()
         self._helped.clear()
         for name, life in list(self._lives.items()):
-            want = await self._want(life.model)
+            want = await self._want(life.recipe.model)
             self._scheduler.rewant(want)
             life.want = msgspec.structs.replace(life.want, keep_alive_s=want.keep_alive_s)
             if _told(name, before) != _told(name, settings):
@@ -329,7 +325,7 @@ class Pool:
         change = self._changes.get(model, ModelOptions())
         self._changes[model] = msgspec.structs.replace(change, context_length=half)
         life.worker.stop(f"it starts again with {half} tokens of context. {why}".rstrip(". "))
-        self._group.create_task(self._load_again(life.model), name=f"load {model}")
+        self._group.create_task(self._load_again(life.recipe.model), name=f"load {model}")
 
     def notify(self, level: Level, message: str, why: str, model: str) -> None:
         """Tell the user."""
@@ -347,15 +343,15 @@ class Pool:
     # --- the scheduler's orders --------------------------------------------------------------
 
     def _start(self, want: Want, placement: Placement) -> None:
-        model = self._models[want.model]
+        recipe = self._recipes[want.model]
         worker = WorkerProcess(
-            self._config(model, want, placement),
+            self._config(recipe, want, placement),
             command=self._command,
             start_timeout_s=self._settings.worker_start_timeout_s,
             heartbeat_timeout_s=self._settings.worker_heartbeat_timeout_s,
             environment=self._environment(want, placement),
         )
-        life = _Life(worker, model, want, placement, asyncio.Event())
+        life = _Life(worker, recipe, want, placement, asyncio.Event())
         self._lives[want.model] = life
         self._moved_at = time.monotonic()
         self._group.create_task(self._live(life), name=f"worker {want.model}")
@@ -402,12 +398,7 @@ class Pool:
         measured = resident + sum((on_gpus or {}).values())
         with suppress(OSError):  # the file has gone meanwhile
             await asyncio.to_thread(
-                loading.record,
-                life.model,
-                life.placement,
-                life.want.slots,
-                measured,
-                self._measurements,
+                loading.record, life.recipe, life.placement, measured, self._measurements
             )
 
     def _end(self, life: _Life) -> None:
@@ -427,23 +418,30 @@ class Pool:
         self._diagnoses[model] = diagnosis
         fault = None
         if not worker.was_ready:
-            fault = worker.fault
+            fault = diagnosis.fault
         elif self._circuits.get(model, Circuit()).is_open:
             fault = self._circuit_fault(model)
         self._scheduler.ended(model, now, fault)
 
     def _diagnose(self, life: _Life) -> Diagnosis:
-        return failures.diagnosis_of(
+        return failures.of_worker(
             life.worker,
-            life.model,
-            life.want,
-            life.placement,
+            life.recipe,
+            life.placement.gpus,
+            life.placement.gpu_layers,
             hardware=self._hardware(),
-            options=loading.options_for(
-                life.want.model, self._settings, self._changes.get(life.want.model)
-            ),
-            others=tuple(w for w in self._scheduler.workers() if w.model != life.want.model),
+            others=tuple(w for w in self.usage() if w.model != life.want.model),
         )
+
+    def _no_room(self, want: Want, refusal: NoRoom) -> Fault:
+        diagnosis = failures.of_no_room(
+            refusal,
+            self._recipes[want.model],
+            hardware=self._hardware(),
+            others=self.usage(),
+        )
+        self._diagnoses[want.model] = diagnosis
+        return diagnosis.fault
 
     def _help(self, life: _Life, diagnosis: Diagnosis) -> InstalledModel | None:
         """Change what may let it load the next time, once; the model to load then."""
@@ -452,17 +450,17 @@ class Pool:
         if worker.config.projector and failures.is_projectors(worker.fault):
             self._blinded.add(model)
             self.notify("warning", f"{model} is loaded without its eyes.", why, model)
-            return life.model
+            return life.recipe.model
         if model in self._helped or diagnosis.kind not in ("main_memory", "gpu_memory"):
             return None
         remedy = next((r for r in diagnosis.remedies if r.options is not None), None)
         if remedy is None:
             return None
         self._helped.add(model)
-        self._changes[model] = _merged(self._changes.get(model), remedy.options)
+        self._changes[model] = loading.merged(self._changes.get(model), remedy.options)
         message = f"{model} ran out of memory and is tried once more. {remedy.sentence}"
         self.notify("warning", message, why, model)
-        return life.model
+        return life.recipe.model
 
     async def _again(self, name: str, model: InstalledModel) -> None:
         self._scheduler.ended(name, time.monotonic(), again=await self._want(model))
@@ -521,34 +519,38 @@ class Pool:
     # --- parts -------------------------------------------------------------------------------
 
     async def _want(self, model: InstalledModel) -> Want:
-        return await asyncio.to_thread(
-            loading.want_of,
+        """How `model` is to be loaded by the settings as they are now."""
+        name = model.info.id
+        recipe = await asyncio.to_thread(
+            loading.recipe_of,
             model,
             self._settings,
-            change=self._changes.get(model.info.id),
+            change=self._changes.get(name),
+            sees=name not in self._blinded,
             measurements=self._measurements,
         )
+        self._recipes[name] = recipe
+        return loading.want_of(recipe)
 
-    def _config(self, model: InstalledModel, want: Want, placement: Placement) -> WorkerConfig:
-        settings = self._settings
-        options = loading.options_for(want.model, settings, self._changes.get(want.model))
-        sees = model.projector is not None and want.model not in self._blinded
+    def _config(self, recipe: Recipe, want: Want, placement: Placement) -> WorkerConfig:
+        settings, model = self._settings, recipe.model
+        projector = model.projector if recipe.sees else None
         layers = placement.gpu_layers
         if not placement.gpus and want.gpu is None and not self._machine.gpus:
             layers = want.gpu_layers  # a GPU that nobody told us of may be there
         return WorkerConfig(
             nonce=secrets.token_hex(16),
             token=secrets.token_urlsafe(32),
-            model=str(model.path.resolve()),
-            context_length=placement.context_length or options.context_length or 8192,
+            model=str(model.path.absolute()),
+            context_length=loading.context_length(recipe),
             slots=want.slots,
             threads=settings.threads,
             gpu_layers=layers,
             tensor_split=split(want, placement),
             kv_cells=placement.kv_cells,
-            kv_type=options.kv_cache_type or settings.kv_cache_type,
+            kv_type=recipe.options.kv_cache_type or settings.kv_cache_type,
             lookup=settings.guess_ahead,
-            projector=str(model.projector.resolve()) if sees and model.projector else "",
+            projector=str(projector.absolute()) if projector is not None else "",
             heartbeat_s=min(1.0, settings.worker_heartbeat_timeout_s / 4),
         )
 
@@ -604,6 +606,9 @@ class _Orders:
     def refuse(self, ticket: int, fault: Fault) -> None:
         self._pool._refuse(ticket, fault)
 
+    def no_room(self, want: Want, refusal: NoRoom) -> Fault:
+        return self._pool._no_room(want, refusal)
+
     def notify(self, message: str, why: str, model: str) -> None:
         self._pool.notify("info", message, why, model)
 
@@ -624,14 +629,10 @@ def _with_capacities_of(before: Machine, now: Machine) -> Machine:
     )
 
 
-def _merged(old: ModelOptions | None, new: ModelOptions | None) -> ModelOptions:
-    given = {
-        k: v for k, v in msgspec.structs.asdict(new or ModelOptions()).items() if v is not None
-    }
-    return msgspec.structs.replace(old or ModelOptions(), **given)
-
-
 def _told(model: str, settings: Settings) -> tuple[object, ...]:
     """All settings that a worker of `model` is started with."""
-    options = msgspec.structs.replace(loading.options_for(model, settings), keep_alive_s=None)
-    return options, settings.threads, settings.worker_slots, settings.guess_ahead
+    own = settings.models.get(model) or ModelOptions()
+    everywhere = (settings.context_length, settings.kv_cache_type, settings.gpu_layers)
+    placed = (own.context_length, own.kv_cache_type, own.gpu_layers)
+    given = tuple(o if o is not None else e for o, e in zip(placed, everywhere, strict=True))
+    return given, own.gpu, settings.threads, settings.worker_slots, settings.guess_ahead

@@ -53,6 +53,10 @@ class Effects(Protocol):
         """The request ends with this error."""
         ...
 
+    def no_room(self, want: Want, refusal: NoRoom) -> Fault:
+        """The error for those who wait for a model that fits nowhere."""
+        ...
+
     def notify(self, message: str, why: str, model: str) -> None:
         """Tell the user what is done by itself."""
         ...
@@ -339,7 +343,7 @@ class Scheduler:
         model = plan.head.model
         if plan.placement is None:
             if plan.refusal is not None and self._machine.settled:
-                self._refuse_all(model, plan.refusal.fault(model))
+                self._refuse_all(model, self._effects.no_room(self._wants[model], plan.refusal))
                 return True
             return False
         if plan.can_start:

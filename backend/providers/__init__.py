@@ -6,13 +6,15 @@ from backend.providers.base import (
     ChatRequest,
     PromptProgress,
     Provider,
+    ProviderHealth,
     Queued,
+    RemoteProvider,
     Speed,
     TextDelta,
 )
 from backend.providers.local import LocalProvider
 from backend.providers.openai_compatible import OpenAICompatibleProvider
-from backend.providers.router import Providers, open_providers
+from backend.providers.router import Providers, log_notice, open_providers
 
 __all__ = [
     "ChatChunk",
@@ -22,9 +24,12 @@ __all__ = [
     "OpenAICompatibleProvider",
     "PromptProgress",
     "Provider",
+    "ProviderHealth",
     "Providers",
     "Queued",
+    "RemoteProvider",
     "Speed",
     "TextDelta",
+    "log_notice",
     "open_providers",
 ]

@@ -102,8 +102,8 @@ class Heard:
             self._list_fault = None
         except UserError as error:
             self._list_fault, life = error.fault, DOWN_LIFE_S
-            if not self.is_down:
-                self.failed(error)
+            if error.fault.code == "provider_unreachable" and self._down is None:
+                await self._knock()  # a list that makes no sense is no server that is down
         until = self._clock() + life
         self._listed_until = until if self._down is None else min(until, self._down.until)
 

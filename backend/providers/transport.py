@@ -257,7 +257,8 @@ def words_of(error: Any) -> str:
             error = error.decode("utf-8", "replace")
     for key in ("fault", "error", "message", "detail"):
         if isinstance(error, dict) and key in error:
-            error = error[key]
+            why = error.get("why") if key == "message" else None  # Parley's own
+            error = f"{error[key]} {why}" if why else error[key]
     return str(error).strip()[:500] or "nothing"
 
 

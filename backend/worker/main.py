@@ -58,7 +58,7 @@ def run_alone(model: Path, **options: Any) -> int:
     Raises:
         UserError: the model cannot be loaded, or the port is taken.
     """
-    identity = {"nonce": "", "token": secrets.token_urlsafe(32), "model": str(model.resolve())}
+    identity = {"nonce": "", "token": secrets.token_urlsafe(32), "model": str(model.absolute())}
     try:
         config = msgspec.convert({**identity, **options}, WorkerConfig)
     except msgspec.ValidationError as error:

@@ -6,13 +6,10 @@ from pathlib import Path
 
 from backend import hardware
 from backend.errors import UserError
-from backend.library import Header, read_header
-from backend.library.buffers import Options
-from backend.library.estimate import context_needs, default_cells
-from backend.library.split_files import parts
+from backend.library import Header, context_needs, default_cells, read_header
 from backend.machine import Need
 
-__all__ = ["check_memory", "default_cells", "file_bytes"]
+__all__ = ["check_memory", "default_cells"]
 
 _GIB = 1024**3
 
@@ -44,7 +41,8 @@ def check_memory(
     if used is None or total is None:
         return
     free = max(total - used, 0)
-    options = Options(
+    needs = context_needs(
+        header,
         context_cells=cells,
         sequences=sequences,
         kv_type=kv_type,
@@ -53,39 +51,34 @@ def check_memory(
         rollback=rollback,
         embeddings=embeddings,
     )
-    need = _main_bytes(header, options, file_bytes(path), gpu_layers)
-    parts = []
+    shares = []
     if projector is not None and not gpu_layers:
-        parts.append(("its projector", projector.stat().st_size))
+        shares.append((projector.stat().st_size, "its projector"))
     if draft is not None:
-        own = Options(context_cells=cells, sequences=sequences, batch=batch)
-        size = _main_bytes(read_header(draft), own, file_bytes(draft), gpu_layers)
-        parts.append((f"the draft model {draft.name}", size))
-    need += sum(size for _, size in parts)
+        drafts = context_needs(
+            read_header(draft), context_cells=cells, sequences=sequences, batch=batch
+        )
+        shares.append((_chosen(drafts, gpu_layers), f"the draft model {draft.name}"))
+    need = _chosen(needs, gpu_layers) + sum(size for size, _ in shares)
     if need <= free:
         return
-    context = _main_bytes(header, options, 0, gpu_layers) - _main_bytes(
-        header, options._replace(context_cells=1), 0, gpu_layers
+    least = context_needs(
+        header, context_cells=1, sequences=sequences, batch=batch, embeddings=embeddings
     )
-    parts.insert(0, (f"{cells} tokens of context", context))
-    shares = ", ".join(f"{_gib(size)} of it for {what}" for what, size in parts)
+    context = _chosen(needs, gpu_layers) - _chosen(least, gpu_layers)
+    shares.insert(0, (context, f"{cells} tokens of context"))
+    listed = ", ".join(f"{_gib(size)} for {what}" for size, what in shares)
     beside = " beside its layers on the GPU" if gpu_layers else ""
     raise UserError(
         "model_unloadable",
         f"{path.name} needs more memory than is free{beside}.",
-        why=f"It needs {_gib(need)} ({shares}), {_gib(free)} are free.",
+        why=f"It needs {_gib(need)} ({listed}), {_gib(free)} are free.",
         remedy="Set a shorter context, take a smaller file, or close other programs.",
     )
 
 
-def file_bytes(path: Path) -> int:
-    """The size of a model: of all its parts where `path` is the first of them."""
-    return sum(part.stat().st_size for part in parts(path))
-
-
-def _main_bytes(header: Header, options: Options, size: int, gpu_layers: int) -> int:
-    """What loading adds to this process in main memory."""
-    needs: list[Need] = context_needs(header, options, file_bytes=size)
+def _chosen(needs: list[Need], gpu_layers: int) -> int:
+    """Main memory with so many layers on a GPU, -1 for all."""
     last = len(needs) - 1
     return needs[last if gpu_layers < 0 else min(gpu_layers, last)].main_bytes
 

@@ -36,8 +36,9 @@ def parley(home: Path) -> Parley:
 
 @pytest.fixture
 def served(home: Path) -> Iterator[dict[str, Any]]:
-    """A headless Parley in a profile of its own: ``{"url", "token", "process"}``."""
-    environment = {**os.environ, "PARLEY_HOME": str(home / "served")}
+    """A headless Parley in a profile of its own: ``{"url", "token", "process", "home"}``."""
+    own = str(home / "served")
+    environment = {**os.environ, "PARLEY_HOME": own}
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0", "--json"],
         env=environment,
@@ -46,7 +47,11 @@ def served(home: Path) -> Iterator[dict[str, Any]]:
     )
     assert process.stdout is not None
     try:
-        yield {**json.loads(process.stdout.readline()), "process": process}
+        yield {
+            **json.loads(process.stdout.readline()),
+            "process": process,
+            "home": str(home / "served"),
+        }
     finally:
         process.terminate()
         status = process.wait(10)

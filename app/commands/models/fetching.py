@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
+from typing import Any, Protocol
 
-from app.cli import FAILED_TURN, OK
+from app.cli import FAILED_TURN, OK, open_profile
 from app.commands.models.printing import engine, size, table, write, write_json
 from backend.models import ModelManager
 from backend.offers import Download, Fit, HubFile, HubModel
+from backend.running import RunningParley
 
 _SHOWN_EVERY_S = 0.5
+_PATIENCE_S = 60.0  # without a byte, and with a reason for it (no network)
 _FITS: dict[Fit, str] = {
     "gpu": "fits on a GPU",
     "gpus": "fits on the GPUs together",
@@ -63,10 +69,9 @@ def _write_files(files: tuple[HubFile, ...]) -> None:
 
 async def pull(options: argparse.Namespace) -> int:
     """Download; the last state is printed, and 1 is the exit status if it failed."""
-    async with engine() as opened:
-        manager = opened.models_manager
-        download = await manager.pull(options.model)
-        last = await _follow(manager, download, quiet=options.json)
+    async with _fetcher() as fetcher:
+        download = await fetcher.pull(options.model)
+        last = await _follow(fetcher, download, quiet=options.json)
     if options.json:
         write_json(last)
     elif last.state == "done":
@@ -76,19 +81,74 @@ async def pull(options: argparse.Namespace) -> int:
     return OK if last.state == "done" else FAILED_TURN
 
 
-async def _follow(manager: ModelManager, download: str, *, quiet: bool) -> Download:
-    """Show the progress on standard error until the download has an end."""
+class _Fetcher(Protocol):
+    """Who downloads: the running Parley, which has the folder to itself, or we."""
+
+    async def pull(self, name: str) -> str: ...
+
+    async def pause(self, download: str) -> None: ...
+
+    async def downloads(self) -> tuple[Download, ...]: ...
+
+
+class _Elsewhere:
+    def __init__(self, running: RunningParley) -> None:
+        self._running = running
+
+    async def pull(self, name: str) -> str:
+        return str(await self._running.post("/parley/models/pull", {"model": name}, str))
+
+    async def pause(self, download: str) -> None:
+        await self._running.post("/parley/models/pause", {"model": download}, Any)
+
+    async def downloads(self) -> tuple[Download, ...]:
+        found: tuple[Download, ...] = await self._running.get(
+            "/parley/downloads", tuple[Download, ...]
+        )
+        return found
+
+
+class _Here:
+    def __init__(self, manager: ModelManager) -> None:
+        self.pull = manager.pull
+        self.pause = manager.pause
+        self._manager = manager
+
+    async def downloads(self) -> tuple[Download, ...]:
+        return self._manager.downloads()
+
+
+@asynccontextmanager
+async def _fetcher() -> AsyncIterator[_Fetcher]:
+    running = await RunningParley.find(open_profile())
+    if running is not None:
+        yield _Elsewhere(running)
+        return
+    async with engine(downloads=True) as opened:
+        yield _Here(opened.models_manager)
+
+
+async def _follow(fetcher: _Fetcher, download: str, *, quiet: bool) -> Download:
+    """Show the progress on standard error until the download ends, or cannot go on for now."""
     is_live = sys.stderr.isatty() and not quiet
-    while True:
-        now = next(d for d in manager.downloads() if d.id == download)
-        if is_live:
-            sys.stderr.write("\r\x1b[K" + progress(now))
-            sys.stderr.flush()
-        if now.state not in ("queued", "running"):
+    moved_at, moved = monotonic(), -1
+    try:
+        while True:
+            now = next(d for d in await fetcher.downloads() if d.id == download)
             if is_live:
-                sys.stderr.write("\n")
-            return now
-        await asyncio.sleep(_SHOWN_EVERY_S)
+                sys.stderr.write("\r\x1b[K" + progress(now))
+                sys.stderr.flush()
+            if now.done_bytes != moved or now.fault is None:
+                moved_at, moved = monotonic(), now.done_bytes
+            if now.state not in ("queued", "running") or monotonic() - moved_at > _PATIENCE_S:
+                return now
+            await asyncio.sleep(_SHOWN_EVERY_S)
+    except asyncio.CancelledError:  # Ctrl+C: the same command goes on
+        await fetcher.pause(download)
+        raise
+    finally:
+        if is_live:
+            sys.stderr.write("\n")
 
 
 def progress(download: Download) -> str:

@@ -8,10 +8,10 @@ from typing import get_args
 from app.cli import OK
 from app.commands.models.printing import engine, gib, size, table, write, write_json
 from backend.errors import UserError
-from backend.machine import KvCacheType, ModelOptions, Placement
+from backend.machine import KvCacheType, ModelOptions
 from backend.models import ModelManager
 from backend.offers import Proposal
-from backend.pool import LoadPlan
+from backend.pool import NoRoom, Plan
 
 _CONTEXTS = (2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072)
 
@@ -25,7 +25,9 @@ async def estimate(options: argparse.Namespace) -> int:
     if options.json:
         write_json(plans)
         return OK
-    rows = [("context", "cache", "main memory", "GPU", "of it context", "where")]
+    rows: list[tuple[str, ...]] = [
+        ("context", "cache", "main memory", "GPU", "of it context", "where")
+    ]
     rows += [_plan_row(plan) for plan in plans]
     table(rows)
     free = [f"{gib(hardware.memory_free_bytes)} of main memory"]
@@ -34,26 +36,36 @@ async def estimate(options: argparse.Namespace) -> int:
     return OK
 
 
-async def _plans(manager: ModelManager, model: str) -> list[LoadPlan]:
-    plans: list[LoadPlan] = []
+async def _plans(manager: ModelManager, model: str) -> list[Plan]:
+    plans: list[Plan] = []
     for context in _CONTEXTS:
         for kind in get_args(KvCacheType):
             wanted = ModelOptions(context_length=context, kv_cache_type=kind)
             plan = await manager.plan(model, wanted)
+            if plan.needs is None:
+                raise UserError(
+                    "model_damaged",
+                    f"{model} cannot be estimated.",
+                    why="The header of its file cannot be read.",
+                    remedy=f"See parley models doctor {model}.",
+                )
             if plan.needs.context_length < context:  # more than it was trained for
                 return plans or [plan]
             plans.append(plan)
     return plans
 
 
-def _plan_row(plan: LoadPlan) -> tuple[str, ...]:
-    needs, place = plan.needs, plan.placement
-    if isinstance(place, Placement):
+def _plan_row(plan: Plan) -> tuple[str, ...]:
+    needs, place = plan.needs, plan.where
+    assert needs is not None  # `_plans` has seen to it
+    if isinstance(place, NoRoom):
+        main, gpu, where = needs.by_gpu_layers[0].main_bytes, 0, "does not fit now"
+    else:
         main, gpu, where = place.main_bytes, sum(place.gpu_bytes), "on the processor"
         if place.gpus:
             where = f"{place.gpu_layers} of {place.layers} layers on {len(place.gpus)} GPU"
-    else:
-        main, gpu, where = needs.by_gpu_layers[0].main_bytes, 0, "does not fit"
+        if plan.unload:
+            where += f", when {', '.join(plan.unload)} is unloaded"
     return (
         f"{needs.context_length:,}",
         needs.kv_cache_type,
@@ -69,9 +81,8 @@ async def recommend(options: argparse.Namespace) -> int:
     async with engine() as opened:
         proposals = await opened.models_manager.proposals()
         if options.save is not None:
-            chosen = _named(proposals, options.save)
-            await opened.save_committee(opened.models_manager.committee_of(chosen))
-            proposals = (chosen,)
+            proposals = (_named(proposals, options.save),)
+            await opened.models_manager.keep(proposals[0])
     if options.json:
         write_json(proposals)
         return OK
@@ -97,7 +108,10 @@ def _write_proposal(proposal: Proposal) -> None:
         count = proposal.seats.count(model.model)
         seats = f"{count} seat{'s' if count > 1 else ''}" if count else "no seat"
         chair = ", chairman" if proposal.chairman == model.model else ""
-        write(f"  - {model.name} {model.file.quantisation}: {seats}{chair}; {here}; {where}{speed}")
+        role = f"{seats}{chair}; {here}; {where}{speed}"
+        write(f"  - {model.name} {model.file.quantisation}: {role}")
+        if not model.installed:
+            write(f"      parley models pull {model.file.repo}:{model.file.name}")
     write("")
 
 

@@ -13,7 +13,7 @@ from backend.values import ModelInfo
 async def list_models(options: argparse.Namespace) -> int:
     """Print every model with its provider, context and size."""
     async with engine() as opened:
-        models = await opened.models()
+        models = await opened.all_models()
     if options.json:
         write_json(models)
         return OK

@@ -16,10 +16,11 @@ _UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 @asynccontextmanager
-async def engine() -> AsyncIterator[Engine]:
+async def engine(*, downloads: bool = False) -> AsyncIterator[Engine]:
     """The engine on the user's profile."""
     profile = open_profile()
-    async with open_engine(profile, settings.load(profile.settings_file)) as opened:
+    in_force = settings.load(profile.settings_file)
+    async with open_engine(profile, in_force, downloads=downloads) as opened:
         yield opened
 
 

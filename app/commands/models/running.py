@@ -6,7 +6,9 @@ The doctor works without one too: it then loads the model itself, once.
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
 
 from app.cli import FAILED_TURN, OK, open_profile
 from app.commands.models.printing import engine, gib, table, write, write_json
@@ -18,9 +20,8 @@ from backend.values import EngineStatus, WorkerStatus
 
 async def load(options: argparse.Namespace) -> int:
     """Load a model in the running Parley."""
-    status = await (await _running()).post(
-        "/parley/models/load", {"model": options.model}, WorkerStatus
-    )
+    running = await _running()
+    status = await running.post("/parley/models/load", {"model": options.model}, WorkerStatus)
     _write_loaded(status, as_json=options.json)
     return OK
 
@@ -39,14 +40,17 @@ async def ps(options: argparse.Namespace) -> int:
     """Print what is loaded and what it takes."""
     running = await RunningParley.find(open_profile())
     status = None if running is None else await running.get("/parley/status", EngineStatus)
-    workers = () if status is None else status.workers
+    # One that was stopped is only history.
+    workers = [] if status is None else [w for w in status.workers if w.state != "stopped"]
     if options.json:
         write_json(workers)
         return OK
     if not workers:
         write("Parley is not running." if status is None else "No model is loaded.")
         return OK
-    rows = [("model", "state", "where", "context", "memory", "requests", "idle")]
+    rows: list[tuple[str, ...]] = [
+        ("model", "state", "where", "context", "memory", "requests", "idle")
+    ]
     rows += [_row(worker) for worker in workers]
     table(rows)
     for worker in workers:
@@ -57,26 +61,47 @@ async def ps(options: argparse.Namespace) -> int:
 
 async def doctor(options: argparse.Namespace) -> int:
     """Print why a model does not load and what helps, or apply one of the remedies."""
+    async with _surgery() as surgery:
+        found = await surgery.diagnose(options.model)
+        if found is None or options.apply is None:
+            return _tell(options.model, found, as_json=options.json)
+        remedy = _chosen(found, options.apply)
+        _write_loaded(await surgery.apply(options.model, remedy), as_json=options.json)
+    return OK
+
+
+class _Surgery(Protocol):
+    """Where models are examined: the running Parley, or an engine of our own."""
+
+    async def diagnose(self, model: str) -> Diagnosis | None: ...
+
+    async def apply(self, model: str, remedy: Remedy) -> WorkerStatus: ...
+
+
+class _Elsewhere:
+    def __init__(self, running: RunningParley) -> None:
+        self._running = running
+
+    async def diagnose(self, model: str) -> Diagnosis | None:
+        found: Diagnosis | None = await self._running.post(
+            "/parley/models/diagnose", {"model": model}, Diagnosis | None
+        )
+        return found
+
+    async def apply(self, model: str, remedy: Remedy) -> WorkerStatus:
+        body = {"model": model, "remedy": remedy}
+        status: WorkerStatus = await self._running.post("/parley/models/apply", body, WorkerStatus)
+        return status
+
+
+@asynccontextmanager
+async def _surgery() -> AsyncIterator[_Surgery]:
     running = await RunningParley.find(open_profile())
     if running is not None:
-        found = await running.post(
-            "/parley/models/diagnose", {"model": options.model}, Diagnosis | None
-        )
-        if found is not None and options.apply is not None:
-            remedy = _chosen(found, options.apply)
-            body = {"model": options.model, "remedy": remedy}
-            status = await running.post("/parley/models/apply", body, WorkerStatus)
-            _write_loaded(status, as_json=options.json)
-            return OK
-    else:
-        async with engine() as opened:
-            found = await opened.models_manager.diagnose(options.model)
-            if found is not None and options.apply is not None:
-                remedy = _chosen(found, options.apply)
-                status = await opened.models_manager.apply(options.model, remedy)
-                _write_loaded(status, as_json=options.json)
-                return OK
-    return _tell(options.model, found, as_json=options.json)
+        yield _Elsewhere(running)
+        return
+    async with engine() as opened:
+        yield opened.models_manager
 
 
 def _tell(model: str, found: Diagnosis | None, *, as_json: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -30,8 +31,11 @@ async def pull(url: str, folder: Path) -> None:
             await downloads.wait(await downloads.add(file))
 
 
-async def full_disk(folder: Path) -> dict[str, Any]:
-    """`folder` is on a disk of 4 MiB: too full before, full in the middle, then with room."""
+async def full_disk(folder: Path, leave: int = 0, limits: Limits | None = None) -> dict[str, Any]:
+    """`folder` is on a disk of 4 MiB: too full before, full in the middle, then with room.
+
+    In the middle `leave` bytes stay free.
+    """
     filler = folder.parent / "filler"
     filler.write_bytes(bytes(2_000_000))
 
@@ -41,12 +45,17 @@ async def full_disk(folder: Path) -> dict[str, Any]:
                 while stream.write(bytes(4096)):
                     pass
         except OSError:
-            return
+            os.truncate(filler, filler.stat().st_size - leave)
 
     async def free() -> None:
         filler.unlink()
 
-    return await _three_tries(folder, free, fill)
+    return await _three_tries(folder, free, fill, limits)
+
+
+async def filling_disk(folder: Path) -> dict[str, Any]:
+    """As before, but 700 kB stay free: too little for the rest, which is seen before it is full."""
+    return await full_disk(folder, 700_000, Limits(look_bytes=1, batch_bytes=65_536))
 
 
 async def limited(folder: Path) -> dict[str, Any]:
@@ -65,14 +74,17 @@ async def limited(folder: Path) -> dict[str, Any]:
 
 
 async def _three_tries(
-    folder: Path, free: Callable[[], Awaitable[None]], fill: Callable[[Hub], Awaitable[None]]
+    folder: Path,
+    free: Callable[[], Awaitable[None]],
+    fill: Callable[[Hub], Awaitable[None]],
+    limits: Limits | None = None,
 ) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     async with open_hub() as hub, aiohttp.ClientSession() as session:
         client = Client(session, hub.url)
         hub.add(REPO, NAME, noise(SIZE))
         (file,) = await client.files(REPO)
-        async with Downloads.open(folder, client) as downloads:
+        async with Downloads.open(folder, client, limits=limits) as downloads:
             download = ""
             try:
                 download = await downloads.add(file)
@@ -111,5 +123,5 @@ if __name__ == "__main__":
     if what == "pull":
         asyncio.run(pull(rest[0], Path(rest[1])))
     else:
-        run = {"full": full_disk, "limited": limited}[what]
+        run = {"full": full_disk, "filling": filling_disk, "limited": limited}[what]
         sys.stdout.write(json.dumps(asyncio.run(run(Path(rest[0])))))

@@ -37,17 +37,21 @@ def can_mount(place: Path) -> bool:
         return False
 
 
-def test_a_full_disk(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["full", "filling"])
+def test_a_full_disk(tmp_path: Path, how: str) -> None:
     if not can_mount(tmp_path):
         pytest.skip("no small disk can be mounted here (needs Linux and user namespaces)")
     shell = ["unshare", "-rm", "sh", "-c", TMPFS, str(tmp_path)]
-    seen = run([*shell, *CHILD, "full", str(tmp_path / "models")])
+    seen = run([*shell, *CHILD, how, str(tmp_path / "models")])
     code, why, served = seen["before"]
     assert code == "disk_full"
     assert "2.9 MiB more" in why
     assert "free" in why
     assert served == 0
     assert seen["during"][0] == "disk_full"
+    if how == "filling":  # what is left is not used up for nothing
+        assert "more, " in seen["during"][1]
+        assert seen["kept"] < 1_400_000
     assert seen["state"] == "failed"
     assert SIZE > seen["kept"] >= 1_000_000
     assert seen["requests"] == [f"{NAME} 0", f"{NAME} {seen['kept']}"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from backend.library.catalogue import catalogue
+from backend.library.catalogued import catalogue
 from backend.library.fitting import (
     GIB,
     GPU_COMPUTE,

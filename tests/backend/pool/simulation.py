@@ -124,6 +124,9 @@ class Simulation:
         assert fault.message
         self.fates[ticket] += 1
 
+    def no_room(self, want: Want, refusal: NoRoom) -> Fault:
+        return refusal.fault(want.model)
+
     def notify(self, message: str, why: str, model: str) -> None:
         assert message
         assert why

@@ -6,6 +6,7 @@ import pytest
 
 from backend.errors import Fault
 from backend.machine import LoadNeeds, Need, Placement
+from backend.pool.placement import NoRoom
 from backend.pool.scheduler import HANDICAP_S, LONGEST_PAUSE_S, TURN_S, Scheduler
 from backend.pool.snapshot import Device, Machine, Want
 from backend.values import Priority
@@ -29,6 +30,9 @@ class Ledger:
 
     def refuse(self, ticket: int, fault: Fault) -> None:
         self.orders.append((fault.code, ticket))
+
+    def no_room(self, want: Want, refusal: NoRoom) -> Fault:
+        return refusal.fault(want.model)
 
     def notify(self, message: str, why: str, model: str) -> None:
         pass

@@ -250,21 +250,37 @@ async def test_what_runs_out_of_memory_is_tried_once_more_with_less(
 ) -> None:
     command = (sys.executable, str(FAKE), how)
     settings = msgspec.structs.replace(SETTINGS, context_length=8192)
-    async with Pool.open(settings, command=command) as pool:
+    machine = Machine(8 << 30)
+    async with Pool.open(msgspec.structs.replace(SETTINGS, context_length=4096)) as pool:
+        where = (await pool.plan(models[0])).where
+    assert isinstance(where, Placement)
+    left = where.main_bytes + (1 << 20)
+    taken = msgspec.structs.replace(machine.hardware, memory_free_bytes=left)
+
+    def hardware() -> Hardware:  # another program takes the memory while the model loads
+        return taken if pools and pools[0].status() else machine()
+
+    pools: list[Pool] = []
+    async with Pool.open(settings, command=command, hardware=hardware) as pool:
+        pools.append(pool)
         await pool.load(models[0])
         (notice,) = pool.notices()
-        assert "4096" in notice.message.replace(",", "")
+        assert "tried once more" in notice.message
         assert words in notice.why
-        assert pool.status()[0].context_length == 4096
+        assert (pool.status()[0].context_length or 0) <= 4096
     bound = msgspec.structs.replace(settings, context_length=32_768)
+    header = models[0].header
+    assert header is not None
     long = msgspec.structs.replace(
-        models[0], header=msgspec.structs.replace(models[0].header, context_length=32_768)
+        models[0], header=msgspec.structs.replace(header, context_length=32_768)
     )
     async with Pool.open(bound, command=command) as pool:
         with pytest.raises(UserError) as raised:
             await pool.load(long)
-        assert words in raised.value.fault.sentence
-        assert len(pool.notices()) == 1
+        assert raised.value.fault.code in ("model_unloadable", "worker_lost")
+        assert len(pool.notices()) == (how != "killed")  # enough was free: it was not the memory
+        if how == "killed":
+            return
         diagnosis = pool.diagnosis("one")
         assert diagnosis is not None
         assert diagnosis.kind in ("main_memory", "gpu_memory")
@@ -292,7 +308,12 @@ async def test_a_worker_sees_its_own_gpus_alone_and_goes_with_them(
     one, two, three = models
     machine = Machine(64 << 30, *cards(2))
     settings = msgspec.structs.replace(
-        SETTINGS, models={"one": ModelOptions(gpu="GPU-1"), "three": ModelOptions(gpu="cpu")}
+        SETTINGS,
+        models={
+            "one": ModelOptions(gpu="GPU-1"),
+            "two": ModelOptions(gpu="GPU-0"),
+            "three": ModelOptions(gpu="cpu"),
+        },
     )
     command = (sys.executable, str(FAKE), "devices")
 

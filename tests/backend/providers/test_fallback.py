@@ -302,6 +302,16 @@ async def test_two_servers_and_one_is_killed(tmp_path: Path) -> None:
             assert one.url in listed["one/"]
 
 
+async def test_a_list_that_makes_no_sense_stops_no_chat(tmp_path: Path) -> None:
+    one = Scripted({**routes("m", "one"), "GET /v1/models": [1]})
+    asked = ChatRequest(model="one/m", messages=(Message.of("user", "Who?"),))
+    async with one.running():
+        async with opened(tmp_path, one.server(name="one")) as (providers, _):
+            (info,) = await providers.models()
+            assert "no usable answer" in info.note
+            assert text_of(await collect(providers, asked)) == "one"
+
+
 async def test_killed_in_the_middle_of_a_reply(tmp_path: Path) -> None:
     one, two = Scripted(routes("qwen3:8b", "one")), Scripted(routes("qwen3:8b", "two"))
     one.routes["POST /v1/chat/completions"] = says("Half", hang=True)

@@ -338,3 +338,42 @@ def test_what_does_not_fit_is_refused(
         check_memory(path, llama, 4096)
     assert raised.value.fault.code == "model_unloadable"
     assert "4096 tokens" in raised.value.fault.why
+
+
+def test_layers_on_a_gpu_need_no_main_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_hollow(tmp_path / "large.gguf")
+    header = read_header(path)
+    monkeypatch.setattr(hardware, "memory", lambda: hardware.Memory(0, 3 << 30))
+    check_memory(path, header, 4096, gpu_layers=-1)
+    check_memory(path, header, 4096, gpu_layers=99)
+    for layers in (0, 10):
+        with pytest.raises(UserError) as raised:
+            check_memory(path, header, 4096, gpu_layers=layers)
+        assert "3.0 GiB are free" in raised.value.fault.why
+        assert ("beside" in raised.value.fault.message) == (layers > 0)
+    assert "10.8 GiB" in raised.value.fault.why  # 23 of 32 layers and the embedding
+
+
+def test_projector_and_draft_model_count(
+    llama: Header, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_model(tmp_path / "tiny.gguf")
+    draft = write_model(tmp_path / "draft.gguf", width=128)
+    projector = tmp_path / "mmproj.gguf"
+    with projector.open("wb") as file:
+        file.truncate(1 << 30)
+    alone = estimate(llama, context_cells=4096, sequences=8).needed
+    drafted = estimate(read_header(draft), context_cells=4096, sequences=8).needed
+
+    def check(free: int, gpu_layers: int) -> None:
+        monkeypatch.setattr(hardware, "memory", lambda: hardware.Memory(0, free))
+        check_memory(path, llama, 4096, gpu_layers=gpu_layers, projector=projector, draft=draft)
+
+    check(alone + drafted + (1 << 30), 0)
+    check(alone + drafted, -1)  # the projector is on the GPU then
+    with pytest.raises(UserError) as raised:
+        check(alone + drafted + (1 << 30) - 1, 0)
+    assert "1.0 GiB for its projector" in raised.value.fault.why
+    assert "for the draft model draft.gguf" in raised.value.fault.why

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from backend.errors import UserError
-from backend.library.catalogue import PROJECTOR, catalogue, find_file, is_file, weights
+from backend.library.catalogued import PROJECTOR, catalogue, find_file, is_file, weights
 from backend.offers import CatalogueFile, CatalogueModel, HubFile
 
 # Bits for each weight, from what llama.cpp's types hold at least to what small models with large

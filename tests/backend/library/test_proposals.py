@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.committee import read_committee
-from backend.library.catalogue import catalogue
+from backend.library.catalogued import catalogue
 from backend.library.fitting import GIB, rooms_of
 from backend.library.installed import InstalledModel
-from backend.library.recommend import ASSUMED_MAIN, committee_of, committee_toml, recommend
+from backend.library.proposals import ASSUMED_MAIN, committee_of, committee_toml, recommend
 from backend.machine import Gpu, Hardware
 from backend.offers import Proposal
 from backend.values import ModelInfo
