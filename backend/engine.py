@@ -331,6 +331,7 @@ async def open_engine(
                 interval_s=settings.watchdog_interval_s,
             )
         )
+        installed = _installed(profile, settings)
         pool = await enter(
             Pool.open(
                 settings,
@@ -338,9 +339,9 @@ async def open_engine(
                 refresh=probe.refresh,
                 gpu_use=probe.process_gpu_bytes,
                 measurements=Measurements(profile.measured_file),
+                siblings=installed.siblings,
             )
         )
-        installed = _installed(profile, settings)
         providers = await enter(
             open_providers(
                 pool, profile, settings, installed=installed, notify=pool.notify, keys=KeyStore()

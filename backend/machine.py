@@ -78,10 +78,10 @@ class Need(Struct, frozen=True):
 
 
 class LoadNeeds(Struct, frozen=True, kw_only=True):
-    """What loading a model takes in one way: `by_gpu_layers[n]` with its first `n` layers there.
+    """What loading a model takes: `by_gpu_layers[n]` is for llama.cpp's ``n_gpu_layers=n``.
 
-    The last entry has every layer (and the output) on the GPU. `kv_bytes` are those of them that
-    hold the context.
+    With 1 the output alone is on the GPU, with each more the last layer that was not; the last
+    entry has all of it there. `kv_bytes` are those that hold the context.
     """
 
     context_length: int

@@ -9,6 +9,7 @@ from backend.library.estimate import (
     context_needs,
     default_cells,
     estimate,
+    kv_cache_types,
     load_needs,
     worker_sequences,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "estimate",
     "fit",
     "found_apps",
+    "kv_cache_types",
     "load_needs",
     "read_header",
     "recommend",

@@ -12,14 +12,15 @@ from backend.library.weights import REPACKED_ON_X86, weights_by_slot, weights_of
 from backend.machine import KvCacheType, LoadNeeds, Need
 
 SMALL_CACHE = 16_384  # cells; up to here every slot may have a whole context of its own
-RESTING_ANY, RESTING_EXACT, RESTING_DRAFTS = 24, 8, 8  # sequences that the worker keeps as cache
+RESTING_ANY, RESTING_EXACT = 24, 8  # sequences that the worker keeps as cache
 
 _BLOCK = 32
 _TOKEN_BYTES = 176  # a token and its merge in llama.cpp's tables
 _CONTEXT_BYTES = 6 << 20  # graphs, schedulers and work areas of a context
 WORKER_BYTES = 68 << 20  # Python and its libraries, before anything is loaded
-GPU_CONTEXT_BYTES = 400 << 20  # a process's CUDA or Vulkan context on each card
-GPU_HOST_BYTES = 200 << 20  # the driver's share of its main memory
+# A process's context on each card: 120 to 550 MB with CUDA (ggml-org/llama.cpp#20595).
+GPU_CONTEXT_BYTES = 400 << 20
+GPU_HOST_BYTES = 200 << 20  # the driver's share of the process's main memory
 
 
 class Estimate(NamedTuple):

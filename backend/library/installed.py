@@ -22,6 +22,7 @@ from backend.library.installed_model import (
     InstalledModel,
     entry_of,
     missing_entry,
+    same_model,
     seen_of,
     shown,
     unknown_model,
@@ -112,6 +113,10 @@ class InstalledModels:
             if entry.info.id == model:
                 return entry
         raise unknown_model(model, [entry.info.id for entry in entries])
+
+    def siblings(self, model: InstalledModel) -> tuple[InstalledModel, ...]:
+        """Other files of the same model: its other quantisations."""
+        return tuple(entry for entry in self.entries() if same_model(model, entry))
 
     def of_file(self, path: Path) -> InstalledModel:
         """The model in this file, which need not be in any folder that is searched.

@@ -35,6 +35,20 @@ class InstalledModel(Struct, frozen=True, kw_only=True):
     projector: Path | None = None
 
 
+def same_model(one: InstalledModel, other: InstalledModel) -> bool:
+    """Are these files of one model, perhaps in other quantisations? By name and shape."""
+    a, b = one.header, other.header
+    if a is None or b is None or not a.name:
+        return False
+    shape = ("block_count", "embedding_length", "feed_forward_length", "attention.head_count")
+    return (
+        one.path != other.path
+        and (a.architecture, a.name, a.vocabulary_size)
+        == (b.architecture, b.name, b.vocabulary_size)
+        and all(a.hyperparameters.get(key) == b.hyperparameters.get(key) for key in shape)
+    )
+
+
 class Content(NamedTuple):
     """What a file was found to be: its header, or why it has none. `gone`: no longer there."""
 

@@ -225,6 +225,10 @@ class ModelManager:
         Raises:
             UserError: `not_found`: it is not loaded.
         """
+        if not any(w.model == model and w.pid is not None for w in self._pool.status()):
+            raise UserError(
+                "not_found", f"{model} is not loaded.", remedy="`parley models ps` lists what is."
+            )
         await self._pool.unload(model)
 
     async def plan(self, model: str, options: ModelOptions | None = None) -> Plan:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from backend.errors import Fault
+from backend.library import InstalledModel, kv_cache_types
 from backend.machine import CPU, Diagnosis, Hardware, KvCacheType, LoadNeeds, ModelOptions
 from backend.pool import loading
 from backend.pool.doctor import diagnose
-from backend.pool.ladder import Load
+from backend.pool.ladder import Load, SmallerModel
 from backend.pool.loading import Recipe
 from backend.pool.placement import NoRoom
 from backend.pool.process import WorkerProcess, WorkerState
@@ -23,6 +26,7 @@ def of_worker(
     *,
     hardware: Hardware,
     others: tuple[WorkerUsage, ...],
+    siblings: Sequence[InstalledModel] = (),
 ) -> Diagnosis:
     """Why a worker that ran on `gpus` ended by itself, and what helps."""
     status = worker.status
@@ -33,12 +37,17 @@ def of_worker(
         log=worker.log,
         ending="refused" if worker.state is WorkerState.FAILED else "crashed",
         signal=-status if status is not None and status < 0 else None,
-        load=_load(recipe, gpus, gpu_layers, hardware, others),
+        load=_load(recipe, gpus, gpu_layers, hardware, others, siblings),
     )
 
 
 def of_no_room(
-    refusal: NoRoom, recipe: Recipe, *, hardware: Hardware, others: tuple[WorkerUsage, ...]
+    refusal: NoRoom,
+    recipe: Recipe,
+    *,
+    hardware: Hardware,
+    others: tuple[WorkerUsage, ...],
+    siblings: Sequence[InstalledModel] = (),
 ) -> Diagnosis:
     """Why a model is not even tried, and what helps."""
     gpus = [gpu.id for gpu in hardware.gpus if not gpu.lost and gpu.device]
@@ -54,7 +63,7 @@ def of_no_room(
         recipe.model.info.id,
         recipe.model.path.name,
         Fault(fault.code, fault.message, words),
-        load=_load(recipe, gpus, recipe.options.gpu_layers or -1, hardware, others),
+        load=_load(recipe, gpus, _gpu_layers(recipe), hardware, others, siblings),
     )
     # The pool's own figures count what our other workers were promised.
     said = Fault(fault.code, judged.fault.message, fault.why, judged.fault.remedy)
@@ -72,6 +81,7 @@ def _load(
     gpu_layers: int,
     hardware: Hardware,
     others: tuple[WorkerUsage, ...],
+    siblings: Sequence[InstalledModel],
 ) -> Load | None:
     asked = loading.needs_of(recipe)
     if asked is None:
@@ -82,13 +92,41 @@ def _load(
         found = loading.needs_of(recipe.with_options(change), gpus=max(len(gpus), 1))
         return found or asked
 
+    header = recipe.model.header
     return Load(
         needs=needs,
         context_length=asked.context_length,
         kv_cache_type=asked.kv_cache_type,
+        kv_types=kv_cache_types(header) if header is not None else (asked.kv_cache_type,),
         hardware=hardware,
         gpus=tuple(gpus),
         gpu_layers=gpu_layers,
         options=recipe.own,
         others=others,
+        smaller=tuple(_smaller(recipe, siblings, gpus, gpu_layers)),
     )
+
+
+def _smaller(
+    recipe: Recipe, siblings: Sequence[InstalledModel], gpus: Sequence[str], gpu_layers: int
+) -> Iterator[SmallerModel]:
+    for sibling in siblings:
+        if sibling.size_bytes >= recipe.model.size_bytes:
+            continue
+        other = msgspec.structs.replace(recipe, model=sibling, correction=1.0)
+        needs = loading.needs_of(other, gpus=max(len(gpus), 1))
+        if needs is None:
+            continue
+        most = len(needs.by_gpu_layers) - 1
+        layers = 0 if not gpus else most if gpu_layers < 0 else min(gpu_layers, most)
+        yield SmallerModel(
+            model=sibling.info.id,
+            name=sibling.path.name,
+            size_bytes=sibling.size_bytes,
+            need=needs.by_gpu_layers[layers],
+        )
+
+
+def _gpu_layers(recipe: Recipe) -> int:
+    asked = recipe.options.gpu_layers
+    return -1 if asked is None else asked

@@ -50,6 +50,8 @@ _TICK_S = 1.0
 
 GpuUse = Callable[[int], "dict[str, int] | None"]
 """Bytes that a process holds by GPU id, by its process id; None where nobody knows."""
+Siblings = Callable[[InstalledModel], "tuple[InstalledModel, ...]"]
+"""Other installed files of a model."""
 
 
 class _Life(Struct):
@@ -80,6 +82,7 @@ class Pool:
         refresh: Callable[[], Coroutine[None, None, Hardware]] | None,
         gpu_use: GpuUse,
         measurements: Measurements | None,
+        siblings: Siblings,
     ) -> None:
         self.session = session
         self._settings = settings
@@ -89,6 +92,7 @@ class Pool:
         self._refresh = refresh
         self._gpu_use = gpu_use
         self._measurements = measurements
+        self._siblings = siblings
         self._lives: dict[str, _Life] = {}
         self._recipes: dict[str, Recipe] = {}
         self._granted: dict[int, asyncio.Future[WorkerProcess]] = {}
@@ -118,12 +122,13 @@ class Pool:
         refresh: Callable[[], Coroutine[None, None, Hardware]] | None = None,
         gpu_use: GpuUse = lambda _pid: None,
         measurements: Measurements | None = None,
+        siblings: Siblings = lambda _model: (),
     ) -> AsyncIterator[Pool]:
         """A pool without workers yet; at the end every worker is stopped and gone.
 
         `hardware` gives the machine as last seen, at once (by default main memory alone);
         `refresh` looks anew and is awaited before the first model is placed. `gpu_use` tells what
-        a process holds of the GPUs.
+        a process holds of the GPUs, `siblings` which other files of a model are installed.
         """
         session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
@@ -139,6 +144,7 @@ class Pool:
                 refresh=refresh,
                 gpu_use=gpu_use,
                 measurements=measurements,
+                siblings=siblings,
             )
             watching = group.create_task(pool._keep_watch(), name="pool")
             try:
@@ -199,9 +205,12 @@ class Pool:
             self._scheduler.unload(model, time.monotonic(), at_once=at_once)
             await life.ended.wait()
 
-    async def plan(self, model: InstalledModel) -> Plan:
-        """What loading `model` would take, and where it would go now; loads nothing."""
-        want = await self._want(model)
+    async def plan(self, model: InstalledModel, change: ModelOptions | None = None) -> Plan:
+        """What loading `model` would take, and where it would go now; loads nothing.
+
+        `change` are options to try instead of its own.
+        """
+        want = loading.want_of(await self._recipe(model, change))
         await self._look_before_first()
         self._look()
         others = [w for w in self._scheduler.workers() if w.model != model.info.id]
@@ -431,14 +440,17 @@ class Pool:
             life.placement.gpu_layers,
             hardware=self._hardware(),
             others=tuple(w for w in self.usage() if w.model != life.want.model),
+            siblings=self._siblings(life.recipe.model),
         )
 
     def _no_room(self, want: Want, refusal: NoRoom) -> Fault:
+        recipe = self._recipes[want.model]
         diagnosis = failures.of_no_room(
             refusal,
-            self._recipes[want.model],
+            recipe,
             hardware=self._hardware(),
             others=self.usage(),
+            siblings=self._siblings(recipe.model),
         )
         self._diagnoses[want.model] = diagnosis
         return diagnosis.fault
@@ -520,17 +532,19 @@ class Pool:
 
     async def _want(self, model: InstalledModel) -> Want:
         """How `model` is to be loaded by the settings as they are now."""
+        recipe = self._recipes[model.info.id] = await self._recipe(model)
+        return loading.want_of(recipe)
+
+    async def _recipe(self, model: InstalledModel, change: ModelOptions | None = None) -> Recipe:
         name = model.info.id
-        recipe = await asyncio.to_thread(
+        return await asyncio.to_thread(
             loading.recipe_of,
             model,
             self._settings,
-            change=self._changes.get(name),
+            change=loading.merged(self._changes.get(name), change),
             sees=name not in self._blinded,
             measurements=self._measurements,
         )
-        self._recipes[name] = recipe
-        return loading.want_of(recipe)
 
     def _config(self, recipe: Recipe, want: Want, placement: Placement) -> WorkerConfig:
         settings, model = self._settings, recipe.model

@@ -12,7 +12,7 @@ from typing import TypeVar
 from backend import hardware
 from backend.chat_protocol import ChatRequest
 from backend.errors import UserError
-from backend.library import Header, read_header
+from backend.library import Header, default_cells, worker_sequences
 from backend.worker.adapters import Adapters
 from backend.worker.cache import KvCache, Sharing
 from backend.worker.computing import ComputeThread
@@ -32,7 +32,7 @@ from backend.worker.loop import DecodeLoop, Guesses
 from backend.worker.output import Call, Output
 from backend.worker.prompting import Prompting
 from backend.worker.protocol import GenerateRequest, ModelFacts, Stats, WorkerConfig
-from backend.worker.sizing import check_memory, default_cells
+from backend.worker.sizing import check_memory
 from backend.worker.speculation import (
     MAX_DRAFT,
     Costs,
@@ -69,8 +69,16 @@ class BatchingEngine:
         path = Path(config.model)
         context_length = min(config.context_length, header.context_length or config.context_length)
         cells = config.kv_cells or default_cells(context_length, config.slots)
-        if not (offers_gpu() and config.gpu_layers):
-            check_memory(path, header, cells, kv_type=config.kv_type)
+        check_memory(
+            path,
+            header,
+            cells,
+            gpu_layers=config.gpu_layers if offers_gpu() else 0,
+            sequences=worker_sequences(header, config.slots),
+            kv_type=config.kv_type,
+            projector=Path(config.projector) if config.projector else None,
+            draft=Path(config.draft_model) if config.draft_model else None,
+        )
         self._log = Log()
         self._model = Model(path, gpu_layers=config.gpu_layers, log=self._log)
         sharing = Sharing.EXACT if self._model.recurrent or self._model.window else Sharing.ANY
@@ -243,9 +251,6 @@ class BatchingEngine:
         return Guessers(*guessers)
 
     def _load_draft(self, config: WorkerConfig, path: Path) -> DraftModel:
-        header = read_header(path)
-        if not (offers_gpu() and config.gpu_layers):
-            check_memory(path, header, self.facts.kv_cells)
         return DraftModel(
             path,
             self._model,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import secrets
@@ -12,15 +13,16 @@ import threading
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
 from backend.errors import UserError, fault_of
 from backend.library import read_header
-from backend.worker.engine import EmbeddingEngine, TextEngine
 from backend.worker.protocol import Failure, Heartbeat, Ready, WorkerConfig, WorkerLine
-from backend.worker.server import WorkerServer
+
+if TYPE_CHECKING:
+    from backend.worker.engine import EmbeddingEngine, TextEngine
 
 LOAD_FAILED = 2
 
@@ -39,6 +41,8 @@ def run_piped() -> int:
         return 0  # the parent has gone already
     config = msgspec.json.decode(line, type=WorkerConfig)
     threading.Thread(target=_leave_at_end_of, args=(pipe,), name="parent", daemon=True).start()
+    # llama.cpp reads the file outside of Python's lock: the HTTP side is imported meanwhile.
+    threading.Thread(target=_import_server, name="imports", daemon=True).start()
     try:
         engine = load_engine(config)
     except Exception as error:
@@ -90,6 +94,8 @@ def load_engine(config: WorkerConfig) -> TextEngine | EmbeddingEngine:
 async def _serve_piped(
     engine: TextEngine | EmbeddingEngine, config: WorkerConfig, output: BinaryIO
 ) -> None:
+    from backend.worker.server import WorkerServer
+
     _, port = await WorkerServer(engine, token=config.token).start(config.port)
     _write(output, Ready(nonce=config.nonce, port=port, pid=os.getpid(), model=engine.facts))
     while True:
@@ -105,6 +111,8 @@ async def _serve_piped(
 async def _serve_alone(
     engine: TextEngine | EmbeddingEngine, config: WorkerConfig, output: BinaryIO
 ) -> None:
+    from backend.worker.server import WorkerServer
+
     try:
         runner, port = await WorkerServer(engine, token=config.token).start(config.port)
     except OSError as error:
@@ -122,6 +130,10 @@ async def _serve_alone(
         await runner.cleanup()
         # While the loop still runs: the step under way hands its tokens to it.
         await asyncio.to_thread(engine.close)
+
+
+def _import_server() -> None:
+    importlib.import_module("backend.worker.server")
 
 
 def _keep_stdout_for_protocol() -> BinaryIO:

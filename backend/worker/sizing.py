@@ -52,7 +52,7 @@ def check_memory(
         embeddings=embeddings,
     )
     shares = []
-    if projector is not None and not gpu_layers:
+    if projector is not None and not gpu_layers and projector.is_file():
         shares.append((projector.stat().st_size, "its projector"))
     if draft is not None:
         drafts = context_needs(

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest import mock
 
 import psutil
@@ -19,13 +19,17 @@ from tests.backend.worker.processes import worker
 from tests.benchmarks.figures import Figure, at_least, at_most, for_information
 
 AREA = "models"
-ARCHITECTURES = ("llama", "qwen3moe", "gemma3", "gpt-oss", "qwen35")
+ARCHITECTURES = ("llama", "qwen3moe", "gemma3", "gpt-oss", "jamba")
 """Plain attention, experts, two kinds of sliding windows, and a hybrid of recurrence."""
-CONTEXTS = (1024, 4096, 16_384)
+CONTEXTS = (1024, 8192, 32_768)
 KV_TYPES: tuple[KvCacheType, ...] = ("f16", "q8_0")
 SLOTS = 4
-HEAD_WIDTH = 64  # q8_0 needs blocks of 32 numbers
-MOST_TOKENS = 4000  # computed in each: enough to touch the buffers, and soon done
+# q8_0 needs blocks of 32 numbers, and a cache should weigh something; in Jamba the heads together
+# are as wide as the model.
+SHAPES: dict[str, dict[str, Any]] = {
+    name: {"HEAD_WIDTH": 128, "KV_HEADS": 4} for name in ARCHITECTURES
+} | {"jamba": {"HEAD_WIDTH": 32, "HEADS": 2}}
+MOST_TOKENS = 6000  # computed in each: enough to touch the buffers, and soon done
 SHARE, SLACK_BYTES = 0.10, 32 << 20
 RULE_OF_THUMB = 1.2  # memory is the file's size times this
 _BARE = """
@@ -85,7 +89,7 @@ def rows_of() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="parley-memory-") as folder:
         for name in ARCHITECTURES:
             path = Path(folder) / f"{name}.gguf"
-            with mock.patch.object(architectures, "HEAD_WIDTH", HEAD_WIDTH):
+            with mock.patch.multiple(architectures, **SHAPES[name]):
                 architectures.write(name, path, context_length=max(CONTEXTS))
             header = read_header(path)
             rows += [
