@@ -8,13 +8,14 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.logs import log_to_file
 from backend.errors import UserError
-from backend.profile import Profile
 from backend.values import Policy
+
+if TYPE_CHECKING:
+    from backend.profile import Profile
 
 # Exit statuses of the command line.
 OK, FAILED_TURN, BAD_INPUT = 0, 1, 2
@@ -55,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Without a command, the window opens.",
     )
     main.set_defaults(command="gui")
-    main.add_argument("--version", action="version", version=f"parley {version('parley')}")
+    main.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = main.add_subparsers(metavar="COMMAND")
     commands.add_parser("gui", help="open the window").set_defaults(command="gui")
     _add_ask(commands)
@@ -77,6 +78,15 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("--empty", action="store_true", help="start with an empty store instead")
     _add_worker(commands)
     return main
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: a worker's start does not wait for that."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"parley {version('parley')}\n")
 
 
 def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -168,6 +178,10 @@ def open_profile() -> Profile:
     Raises:
         UserError: `profile_unwritable`.
     """
+    # Not above: workers need neither, and start with this module.
+    from app.logs import log_to_file
+    from backend.profile import Profile
+
     profile = Profile.default()
     profile.prepare()
     log_to_file(profile)

@@ -54,15 +54,17 @@ def _question(options: argparse.Namespace) -> str:
 
 async def _ask(request: AskRequest, printer: JsonPrinter | TextPrinter) -> int:
     profile = open_profile()
-    async with (
-        open_engine(profile, settings.load(profile.settings_file)) as engine,
-        aclosing(engine.ask(request)) as events,
-    ):
-        async for event in events:
-            printer.show(event)
-            if isinstance(event, TurnFailed):
-                return FAILED_TURN
-    return OK
+    status = OK
+    async with open_engine(profile, settings.load(profile.settings_file)) as engine:
+        async with aclosing(engine.ask(request)) as events:
+            async for event in events:
+                printer.show(event)
+                if isinstance(event, TurnFailed):
+                    status = FAILED_TURN
+        for notice in (await engine.status()).notices:
+            if notice.level != "info":
+                sys.stderr.write(f"parley: {notice.message} {notice.why}".rstrip() + "\n")
+    return status
 
 
 class JsonPrinter:

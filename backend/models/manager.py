@@ -13,20 +13,12 @@ from typing import Any, get_args
 
 import msgspec
 
+from backend.catalogue import catalogue, committee_of, fit, recommend
 from backend.committee import write_committee
 from backend.downloads import Downloads, Hub
 from backend.errors import BugError, UserError
 from backend.hardware import Probe
-from backend.library import (
-    FoundApp,
-    InstalledModel,
-    InstalledModels,
-    catalogue,
-    committee_of,
-    fit,
-    found_apps,
-    recommend,
-)
+from backend.library import FoundApp, InstalledModel, InstalledModels, found_apps
 from backend.machine import Diagnosis, Hardware, ModelOptions, Remedy
 from backend.models.choosing import chosen, repository_of
 from backend.offers import Download, HubFile, HubModel, Proposal

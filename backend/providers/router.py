@@ -31,6 +31,7 @@ from backend.providers.heard import LIST_LIFE_S, Heard
 from backend.providers.local import LocalProvider
 from backend.providers.places import Place, named, served
 from backend.providers.servers import connect, servers_in_force
+from backend.providers.transport import RefusedError
 from backend.settings import Settings
 from backend.tasks import task_group
 from backend.values import Message, ModelInfo
@@ -138,7 +139,7 @@ class Providers:
                     return
                 except UserError as error:
                     place.failed(error, begun=begun)
-                    if begun or error.fault.code not in _ELSEWHERE:
+                    if begun or not _may_move(error):
                         raise
                     first = first or error
         if first is not None:
@@ -169,7 +170,7 @@ class Providers:
                     return await ask(place)
                 except UserError as error:
                     place.failed(error)
-                    if error.fault.code not in _ELSEWHERE:
+                    if not _may_move(error):
                         raise
                     first = first or error
         raise first or await self._unknown(model)
@@ -223,6 +224,13 @@ class Providers:
             where = "this machine" if place.heard is None else f"the server {place.provider.name}"
             message = f"{model} is answered by {where}, with {place.model}."
             self._notify("warning", message, failed.fault.sentence, model)
+
+
+def _may_move(error: UserError) -> bool:
+    """May another place answer? A wrong key is for the person to mend, not for us to hide."""
+    if isinstance(error, RefusedError) and error.status in (401, 403):
+        return False
+    return error.fault.code in _ELSEWHERE
 
 
 async def _listed(heard: Heard) -> tuple[ModelInfo, ...]:

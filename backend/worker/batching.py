@@ -12,7 +12,7 @@ from typing import TypeVar
 from backend import hardware
 from backend.chat_protocol import ChatRequest
 from backend.errors import UserError
-from backend.library import Header, default_cells, worker_sequences
+from backend.library import Header
 from backend.worker.adapters import Adapters
 from backend.worker.cache import KvCache, Sharing
 from backend.worker.computing import ComputeThread
@@ -20,19 +20,12 @@ from backend.worker.draft import DraftModel
 from backend.worker.engine import Emit, Load, Prepared
 from backend.worker.grammar import Grammars
 from backend.worker.lanes import Request
-from backend.worker.llama import (
-    Context,
-    ContextOptions,
-    Log,
-    Model,
-    offers_gpu,
-    processor_threads,
-)
+from backend.worker.llama import Context, ContextOptions, offers_gpu, processor_threads
 from backend.worker.loop import DecodeLoop, Guesses
+from backend.worker.opening import Opened, context_size, open_model
 from backend.worker.output import Call, Output
 from backend.worker.prompting import Prompting
 from backend.worker.protocol import GenerateRequest, ModelFacts, Stats, WorkerConfig
-from backend.worker.sizing import check_memory
 from backend.worker.speculation import (
     MAX_DRAFT,
     Costs,
@@ -59,28 +52,16 @@ T = TypeVar("T")
 
 
 class BatchingEngine:
-    """A `TextEngine` on llama.cpp; loads the model in the constructor.
+    """A `TextEngine` on llama.cpp; loads the model in the constructor, if it was not `opened`.
 
     Raises:
         UserError: `model_damaged` or `model_unloadable`.
     """
 
-    def __init__(self, config: WorkerConfig, header: Header) -> None:
+    def __init__(self, config: WorkerConfig, header: Header, opened: Opened | None = None) -> None:
         path = Path(config.model)
-        context_length = min(config.context_length, header.context_length or config.context_length)
-        cells = config.kv_cells or default_cells(context_length, config.slots)
-        check_memory(
-            path,
-            header,
-            cells,
-            gpu_layers=config.gpu_layers if offers_gpu() else 0,
-            sequences=worker_sequences(header, config.slots),
-            kv_type=config.kv_type,
-            projector=Path(config.projector) if config.projector else None,
-            draft=Path(config.draft_model) if config.draft_model else None,
-        )
-        self._log = Log()
-        self._model = Model(path, gpu_layers=config.gpu_layers, log=self._log)
+        context_length, cells = context_size(config, header)
+        self._model, self._log = opened or open_model(config, header)
         sharing = Sharing.EXACT if self._model.recurrent or self._model.window else Sharing.ANY
         sequences = config.slots + RESTING[sharing]
         options = ContextOptions(

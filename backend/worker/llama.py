@@ -66,11 +66,23 @@ class Model:
         UserError: `model_damaged` or `model_unloadable`, with llama.cpp's reason.
     """
 
-    def __init__(self, path: Path, *, gpu_layers: int, log: Log, encoder: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        gpu_layers: int,
+        log: Log,
+        encoder: bool = False,
+        tensor_split: Sequence[float] = (),
+    ) -> None:
         lib.llama_backend_init()
         log.errors.clear()
         params = lib.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
+        if tensor_split:
+            places = max(lib.llama_max_devices(), len(tensor_split))
+            shares = (ctypes.c_float * places)(*tensor_split)  # lives until the file is loaded
+            params.tensor_split = shares
         params.load_mode = lib.LLAMA_LOAD_MODE_MMAP
         # llama.cpp's AMX kernel crashes every quantised model (ggml-org/llama.cpp#20824).
         params.use_extra_bufts = b"AMX_INT8 = 1" not in lib.llama_print_system_info()

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -41,8 +42,6 @@ def run_piped() -> int:
         return 0  # the parent has gone already
     config = msgspec.json.decode(line, type=WorkerConfig)
     threading.Thread(target=_leave_at_end_of, args=(pipe,), name="parent", daemon=True).start()
-    # llama.cpp reads the file outside of Python's lock: the HTTP side is imported meanwhile.
-    threading.Thread(target=_import_server, name="imports", daemon=True).start()
     try:
         engine = load_engine(config)
     except Exception as error:
@@ -86,9 +85,15 @@ def load_engine(config: WorkerConfig) -> TextEngine | EmbeddingEngine:
         from backend.worker import embedding
 
         return embedding.EmbeddingEngine(config, header)
-    from backend.worker.batching import BatchingEngine
+    from backend.worker.opening import open_model
 
-    return BatchingEngine(config, header)
+    with ThreadPoolExecutor(1, thread_name_prefix="opening") as executor:
+        opening = executor.submit(open_model, config, header)
+        # llama.cpp reads the file outside of Python's lock: the rest is imported meanwhile.
+        from backend.worker.batching import BatchingEngine
+
+        importlib.import_module("backend.worker.server")
+        return BatchingEngine(config, header, opening.result())
 
 
 async def _serve_piped(
@@ -130,10 +135,6 @@ async def _serve_alone(
         await runner.cleanup()
         # While the loop still runs: the step under way hands its tokens to it.
         await asyncio.to_thread(engine.close)
-
-
-def _import_server() -> None:
-    importlib.import_module("backend.worker.server")
 
 
 def _keep_stdout_for_protocol() -> BinaryIO:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from backend.library.catalogued import catalogue
-from backend.library.fitting import (
+from backend.catalogue.catalogued import catalogue
+from backend.catalogue.fitting import (
     GIB,
     GPU_COMPUTE,
     committee_cells,
@@ -12,7 +12,7 @@ from backend.library.fitting import (
     kv_bytes,
     rooms_of,
 )
-from backend.library.speed import bandwidth, tokens_per_s
+from backend.catalogue.speed import bandwidth, tokens_per_s
 from backend.machine import Gpu, Hardware
 from backend.offers import Fit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backend.library.choosing import (
+from backend.catalogue.choosing import (
     FAST,
     SEATS,
     Candidate,
@@ -19,7 +19,7 @@ from backend.library.choosing import (
     try_models,
     try_picks,
 )
-from backend.library.fitting import GIB
+from backend.catalogue.fitting import GIB
 
 LEAST_CONTEXT = 2048
 

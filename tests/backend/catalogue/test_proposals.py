@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.committee import read_committee
-from backend.library.catalogued import catalogue
-from backend.library.fitting import GIB, rooms_of
-from backend.library.installed import InstalledModel
-from backend.library.proposals import ASSUMED_MAIN, committee_of, committee_toml, recommend
+from backend.catalogue.catalogued import catalogue
+from backend.catalogue.fitting import GIB, rooms_of
+from backend.catalogue.proposals import ASSUMED_MAIN, committee_of, recommend
+from backend.committee import read_committee, write_committee
+from backend.library import InstalledModel
 from backend.machine import Gpu, Hardware
 from backend.offers import Proposal
 from backend.values import ModelInfo
@@ -276,8 +276,7 @@ def test_a_shorter_context_takes_less(tmp_path: Path) -> None:
 def test_a_proposal_can_be_saved_as_a_committee(name: str, tmp_path: Path) -> None:
     for proposal in recommend(MACHINES[name], CATALOGUE):
         committee = committee_of(proposal)
-        file = tmp_path / f"{committee.name}.toml"
-        file.write_text(committee_toml(committee), "utf-8")
+        file = write_committee(committee, tmp_path)
         assert read_committee(committee.name, file) == committee
         assert tuple(seat.model for seat in committee.seats) == proposal.seats
         assert committee.chairman.model == proposal.chairman

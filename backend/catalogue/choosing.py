@@ -13,9 +13,9 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from backend.library.catalogued import is_file, weights
-from backend.library.installed import InstalledModel
-from backend.library.seating import Choice, Part, Space, place
+from backend.catalogue.catalogued import is_file, weights
+from backend.catalogue.seating import Choice, Part, Space, place
+from backend.library import InstalledModel
 from backend.offers import CatalogueModel, ProposedModel
 
 SEATS = 3

@@ -6,17 +6,13 @@ Pure: the same machine, catalogue and installed models give the same proposals.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-import msgspec
-import tomli_w
-
-from backend.library.choosing import SEATS, Found, Given, candidates_of
-from backend.library.fitting import GIB, Rooms, rooms_of
-from backend.library.installed import InstalledModel
-from backend.library.recipes import recipes
-from backend.library.seating import Space
-from backend.library.speed import bandwidth
+from backend.catalogue.choosing import SEATS, Found, Given, candidates_of
+from backend.catalogue.fitting import GIB, Rooms, rooms_of
+from backend.catalogue.recipes import recipes
+from backend.catalogue.seating import Space
+from backend.catalogue.speed import bandwidth
+from backend.library import InstalledModel
 from backend.machine import Hardware
 from backend.offers import CatalogueModel, Proposal
 from backend.values import Chairman, Committee, SamplingParams, Seat
@@ -72,17 +68,6 @@ def committee_of(proposal: Proposal) -> Committee:
         seats=tuple(seats),
         chairman=Chairman(model=proposal.chairman, sampling=sampling),
     )
-
-
-def committee_toml(committee: Committee) -> str:
-    """The committee as the text of a committee file; what is not set is left out."""
-    return tomli_w.dumps(_without_none(msgspec.to_builtins(committee)))
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_none(one) for name, one in value.items() if one is not None}
-    return [_without_none(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _proposal(name: str, title: str, found: Found, rooms: Rooms, hardware: Hardware) -> Proposal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from backend.library.fitting import (
+from backend.catalogue.fitting import (
     GPU_COMPUTE,
     MAIN_BESIDE_GPU,
     Rooms,
@@ -14,7 +14,7 @@ from backend.library.fitting import (
     kv_bytes,
     main_bytes,
 )
-from backend.library.speed import MAIN_BANDWIDTH, tokens_per_s
+from backend.catalogue.speed import MAIN_BANDWIDTH, tokens_per_s
 from backend.offers import CatalogueFile, CatalogueModel, ProposedModel
 
 

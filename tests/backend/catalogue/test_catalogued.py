@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from backend.catalogue.catalogued import PROJECTOR, catalogue, find_file, is_file, weights
 from backend.errors import UserError
-from backend.library.catalogued import PROJECTOR, catalogue, find_file, is_file, weights
 from backend.offers import CatalogueFile, CatalogueModel, HubFile
 
 # Bits for each weight, from what llama.cpp's types hold at least to what small models with large
