@@ -196,3 +196,35 @@ def test_a_proposal_is_kept_as_a_committee(parley: Parley) -> None:
     committees = document(parley("committees", "--json"))
     assert name in {committee["name"] for committee in committees}
     assert parley("models", "recommend", "--save", "no-such").returncode == 2
+
+
+def test_a_context_too_large_is_told_with_figures(parley: Parley, home: Path) -> None:
+    parley("models")  # makes the folders
+    (folder,) = home.rglob("models")
+    write_model(
+        folder / "long.gguf", context_length=1_048_576, width=256, layers=64
+    )  # 64 kB a token
+    settings = home / "parley" / "settings.toml"
+    settings.write_text("[models.long]\ncontext_length = 1048576\n", "utf-8")
+    found = json.loads(parley("models", "doctor", "long", "--json").stdout)
+    assert found["kind"] == "main_memory"
+    assert "GiB" in found["fault"]["why"]
+    kinds = [remedy["kind"] for remedy in found["remedies"]]
+    assert "shorter_context" in kinds
+    assert all(remedy["need"]["main_bytes"] for remedy in found["remedies"] if remedy.get("need"))
+
+
+def test_a_remedy_is_applied_by_one_call(parley: Parley, home: Path) -> None:
+    parley("models")
+    (folder,) = home.rglob("models")
+    write_model(folder / "pinned.gguf")
+    settings = home / "parley" / "settings.toml"
+    settings.write_text('[models.pinned]\ngpu = "GPU-that-was-sold"\n', "utf-8")
+    told = parley("models", "doctor", "pinned")
+    assert told.returncode == 1
+    assert "  1. " in told.stdout
+    applied = parley("models", "doctor", "pinned", "--apply", "1")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert "on the processor" in applied.stdout
+    assert 'gpu = "cpu"' in settings.read_text("utf-8")
+    assert parley("models", "doctor", "pinned").returncode == 0
