@@ -66,7 +66,14 @@ class LocalProvider:
         return self._pool.context_length(await self._entry(model))
 
     async def _entry(self, model: str) -> InstalledModel:
-        return await asyncio.to_thread(self._installed.find, model)
+        entry = await asyncio.to_thread(self._installed.find, model)
+        if entry.info.missing:
+            raise UserError(
+                "not_found",
+                f"The file of {model} is gone.",
+                why=entry.info.note.removeprefix("Missing: "),
+            )
+        return entry
 
     @asynccontextmanager
     async def _post(

@@ -171,3 +171,14 @@ def test_without_a_display_the_bare_command_serves(home: Path) -> None:
     assert lines[0].startswith("Parley answers at http://127.0.0.1:")
     assert lines[1].startswith("Token: ")
     assert lines[4].startswith("curl ")
+
+
+@pytest.mark.parametrize(
+    "backend", ["keyring.backends.fail.Keyring", "keyring.backends.null.Keyring"]
+)
+def test_a_key_that_no_keyring_keeps_is_told_and_not_shown(parley: Parley, backend: str) -> None:
+    run = parley("keys", "office", stdin="my-secret\n", PYTHON_KEYRING_BACKEND=backend)
+    assert run.returncode == 2
+    assert "api_key_env" in run.stderr
+    assert "my-secret" not in run.stdout + run.stderr
+    assert parley("keys", "office", stdin="").returncode == 2
