@@ -22,11 +22,12 @@ Held = Mapping[str, int]
 
 
 class Device(Struct, frozen=True):
-    """A GPU that models can be placed on."""
+    """A GPU that models can be placed on; what a `shared` one holds lies in main memory."""
 
     id: str
     name: str
     capacity: int | None = None
+    shared: bool = False
 
 
 class Machine(Struct, frozen=True, kw_only=True):
@@ -44,8 +45,14 @@ class Machine(Struct, frozen=True, kw_only=True):
 
     def room(self, device: str, held: Held) -> int | None:
         """What is left of a device's capacity beside `held`."""
-        capacity = self.capacity(device)
-        return None if capacity is None else max(capacity - held.get(device, 0), 0)
+        shared = [gpu.id for gpu in self.gpus if gpu.shared]
+        main = _left(self.main_capacity, sum(held.get(one, 0) for one in (CPU, *shared)))
+        if device == CPU:
+            return main
+        own = _left(self.capacity(device), held.get(device, 0))
+        if device not in shared or main is None:
+            return own
+        return main if own is None else min(own, main)
 
 
 class Want(Struct, frozen=True, kw_only=True):
@@ -104,7 +111,12 @@ def machine_of(hardware: Hardware, ours: Held, *, settled: bool = True) -> Machi
     GPUs that are lost, or that llama.cpp's build has no device for, are left out.
     """
     gpus = tuple(
-        Device(gpu.id, gpu.name, _capacity(gpu.total_bytes, gpu.free_bytes, ours.get(gpu.id, 0)))
+        Device(
+            gpu.id,
+            gpu.name,
+            _capacity(gpu.total_bytes, gpu.free_bytes, ours.get(gpu.id, 0)),
+            gpu.shared,
+        )
         for gpu in hardware.gpus
         if usable(gpu)
     )
@@ -115,6 +127,10 @@ def machine_of(hardware: Hardware, ours: Held, *, settled: bool = True) -> Machi
 def usable(gpu: Gpu) -> bool:
     """Can a model be placed on it?"""
     return bool(gpu.device) and not gpu.lost
+
+
+def _left(capacity: int | None, held: int) -> int | None:
+    return None if capacity is None else max(capacity - held, 0)
 
 
 def _capacity(total: int | None, free: int | None, ours: int) -> int | None:

@@ -190,3 +190,23 @@ def test_gpus_that_are_lost_or_foreign_are_no_places() -> None:
     )
     assert machine_of(hardware, {}).gpus == ()
     assert held_by([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("held", "gpu_room", "main_room"),
+    [
+        ({}, 600, 800),
+        ({"a": 500}, 100, 300),
+        ({CPU: 500}, 300, 300),
+        ({"a": 300, CPU: 300, "b": 900}, 200, 200),
+        ({"a": 600, CPU: 300}, 0, 0),
+    ],
+)
+def test_a_gpu_without_memory_of_its_own_takes_it_from_main_memory(
+    held: dict[str, int], gpu_room: int, main_room: int
+) -> None:
+    gpus = (Device("a", "Shared", 600, shared=True), Device("b", "Own", 1000))
+    there = Machine(gpus=gpus, main_capacity=800)
+    assert there.room("a", held) == gpu_room
+    assert there.room(CPU, held) == main_room
+    assert there.room("b", held) == 1000 - held.get("b", 0)
