@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backend.profile import Profile
 
 # Exit statuses of the command line.
-OK, FAILED_TURN, BAD_INPUT = 0, 1, 2
+OK, FAILED_TURN, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -40,7 +40,8 @@ def run(arguments: Sequence[str]) -> int:
         print(f"parley: {error.fault.sentence}", file=sys.stderr)  # noqa: T201
         return BAD_INPUT
     except KeyboardInterrupt:
-        return OK
+        # What was to be there afterwards is not: `pull X && ask` must not go on.
+        return INTERRUPTED if getattr(options, "models_command", "") == "pull" else OK
     except BrokenPipeError:
         # The reader (`head`, say) has gone; Python must not complain about it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -126,13 +127,14 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     part("list", "list the models that can be seated, and where to put more")
     search = part("search", "search the hub, or list the files of one of its repositories")
     search.add_argument("text", help="words to search for, or OWNER/REPOSITORY")
-    search.add_argument("--limit", type=int, default=20, help="most results (default: 20)")
+    search.add_argument("--limit", type=_positive, default=20, help="most results (default: 20)")
     pull = part("pull", "download a model; Ctrl+C pauses, the same command goes on")
     pull.add_argument("model", help="OWNER/REPOSITORY[:QUANTISATION or FILE], or a catalogue id")
     take = part("import", "use models of a folder or of another app where they lie")
     take.add_argument("source", help="a folder, or ollama, lm-studio, hub-cache")
     take.add_argument("--remove", action="store_true", help="use them no longer; files stay")
     for name, text in (
+        ("forget", "no longer list a model whose file is gone"),
         ("load", "load a model in the running Parley"),
         ("unload", "unload a model of the running Parley"),
     ):
@@ -145,6 +147,13 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     doctor.add_argument("--apply", type=int, metavar="N", help="apply the remedy of this number")
     recommend = part("recommend", "propose committees that fit this machine")
     recommend.add_argument("--save", metavar="NAME", help="keep this one as a committee")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
 
 
 def _add_worker(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

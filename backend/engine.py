@@ -96,6 +96,7 @@ class Engine:
             committees_dir=profile.committees_dir,
         )
         self._turns = TurnRunner(providers, chats, settings)
+        self._storing = asyncio.Lock()
         self._admission = Admission(settings.max_concurrent_turns, settings.max_queued_turns)
 
     # --- asking -------------------------------------------------------------------------------
@@ -285,18 +286,23 @@ class Engine:
 
         Those marked `restart` are taken over at the next start.
         """
-        await self._change_settings(
-            {
-                name: value
-                for name, value in msgspec.structs.asdict(settings).items()
-                if value != getattr(self.settings, name)
-            }
-        )
+        changes = {
+            name: value
+            for name, value in msgspec.structs.asdict(settings).items()
+            if value != getattr(self.settings, name)
+        }
+        await self._change_settings(lambda _now: changes)
 
-    async def _change_settings(self, changes: dict[str, Any]) -> None:
-        await asyncio.to_thread(settings_module.save, self.profile.settings_file, changes)
-        settings = self.settings = msgspec.structs.replace(self.settings, **changes)
-        self._installed.reconfigure(
+    async def _change_settings(self, decide: Callable[[Settings], dict[str, Any]]) -> None:
+        async with self._storing:
+            await self._store_settings(decide)
+
+    async def _store_settings(self, decide: Callable[[Settings], dict[str, Any]]) -> None:
+        settings = self.settings = await asyncio.to_thread(
+            settings_module.change, self.profile.settings_file, self.settings, decide
+        )
+        await asyncio.to_thread(  # it waits for a look under way
+            self._installed.reconfigure,
             folders=_folders(settings),
             apps=settings.imported_apps,
             context_length=settings.context_length,
@@ -373,7 +379,10 @@ async def open_engine(
 @asynccontextmanager
 async def _hub(settings: Settings) -> AsyncIterator[Hub]:
     # A proxy of the environment is for the net, not for a hub on this machine.
-    is_far = URL(settings.hub_url).host not in ("localhost", "127.0.0.1", "::1")
+    try:
+        is_far = URL(settings.hub_url).host not in ("localhost", "127.0.0.1", "::1")
+    except ValueError:  # the hub says so when it is asked
+        is_far = False
     async with aiohttp.ClientSession(trust_env=is_far) as session:
         yield Hub(session, settings.hub_url, os.environ.get("HF_TOKEN"))
 

@@ -113,6 +113,8 @@ class Profile:
         for folder in folders:
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if folder == self.models_dir:
+                    continue  # models may lie on a disk that is only read; downloads say so
                 with tempfile.TemporaryFile(dir=folder):
                     pass  # a folder on a read-only disk exists and still cannot be used
             except OSError as error:

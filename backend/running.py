@@ -14,12 +14,14 @@ from typing import Any
 
 import aiohttp
 import msgspec
+import psutil
 from msgspec import Struct
 
 from backend.errors import Fault, UserError
 from backend.profile import Profile, unwritable
 
 CONNECT_TIMEOUT_S = 5.0
+_NO_JSON = (msgspec.MsgspecError, UnicodeDecodeError)
 
 
 class _Address(Struct, frozen=True):
@@ -57,7 +59,7 @@ def announced(profile: Profile, port: int) -> Iterator[None]:
 def _address(profile: Profile) -> _Address | None:
     try:
         return msgspec.json.decode(profile.endpoint_file.read_bytes(), type=_Address)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *_NO_JSON):
         return None
 
 
@@ -72,13 +74,14 @@ class RunningParley:
     async def find(cls, profile: Profile) -> RunningParley | None:
         """The Parley that runs on `profile`, None when nobody answers."""
         address = await asyncio.to_thread(_address, profile)
-        if address is None:
+        # The token is for ours alone, not for whoever has a dead one's port now.
+        if address is None or not psutil.pid_exists(address.pid):
             return None
         found = cls(f"http://127.0.0.1:{address.port}", await asyncio.to_thread(profile.token))
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 await found.get("/parley/status", Any)
-        except (TimeoutError, UserError, aiohttp.ClientError, OSError, msgspec.MsgspecError):
+        except (TimeoutError, UserError, aiohttp.ClientError, OSError, *_NO_JSON):
             return None  # gone, or something else has its port now
         return found
 
@@ -101,16 +104,24 @@ class RunningParley:
     async def _ask(self, method: str, path: str, body: bytes | None, shape: Any) -> Any:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S)
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.request(method, self._url + path, data=body, headers=headers) as response,
-        ):
-            raw = await response.read()
-            if response.status == 200:
-                return msgspec.json.decode(raw, type=shape)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.request(method, self._url + path, data=body, headers=headers) as response,
+            ):
+                raw = await response.read()
+        except (aiohttp.ClientError, OSError) as error:
+            raise UserError(
+                "provider_unreachable",
+                "The running Parley has ended.",
+                why=f"{error}.",
+                remedy="Start it, and repeat the command: downloads go on where they were.",
+            ) from error
+        if response.status == 200:
+            return msgspec.json.decode(raw, type=shape)
         try:
             fault = msgspec.json.decode(raw, type=_Refusal).fault
-        except msgspec.MsgspecError:
+        except _NO_JSON:
             fault = Fault(
                 "internal", "The running Parley refused.", why=raw[:300].decode("utf-8", "replace")
             )

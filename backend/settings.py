@@ -8,8 +8,10 @@ environment, command line.
 from __future__ import annotations
 
 import os
+import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -18,9 +20,11 @@ import tomli_w
 from msgspec import Meta, Struct
 
 from backend.errors import UserError
+from backend.file_lock import FileLock
 from backend.machine import KvCacheType, ModelOptions
 
 ENVIRONMENT_PREFIX = "PARLEY_"
+_LOCK_TIMEOUT_S = 5.0
 _ONLY_IN_FILE = {"servers", "models", "imported_folders", "imported_apps"}
 
 
@@ -227,6 +231,57 @@ def _convert(values: dict[str, Any], source: str, *, strict: bool) -> Settings:
         ) from error
 
 
+def change(
+    file: Path, in_force: Settings, decide: Callable[[Settings], Mapping[str, Any]]
+) -> Settings:
+    """Store what `decide` makes of the settings, as they stand now; gives those then in force.
+
+    What only the file can say is read from it anew, so that nothing is lost that another process
+    of Parley has written. Blocks for a moment while one does.
+
+    Raises:
+        UserError: as `save`, or `busy` when another process does not finish.
+    """
+    with _alone_with(file):
+        written = _convert(_read(file), f"the settings file {file}", strict=True)
+        now = msgspec.structs.replace(
+            in_force, **{name: getattr(written, name) for name in _ONLY_IN_FILE}
+        )
+        changes = decide(now)
+        save(file, changes)
+    return msgspec.structs.replace(now, **changes)
+
+
+@contextmanager
+def _alone_with(file: Path) -> Iterator[None]:
+    lock = FileLock(file.with_suffix(".lock"))
+    deadline = time.monotonic() + _LOCK_TIMEOUT_S
+    try:
+        while not lock.acquire():
+            if time.monotonic() > deadline:
+                raise UserError(
+                    "busy",
+                    "The settings are being written by another Parley.",
+                    remedy="Try again in a moment.",
+                )
+            time.sleep(0.02)
+    except OSError as error:
+        raise _unwritable(file, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unwritable(file: Path, error: OSError) -> UserError:
+    return UserError(
+        "profile_unwritable",
+        f"The settings cannot be written to {file}.",
+        why=f"{error.strerror}.",
+        remedy="Make the folder writable, or free some space.",
+    )
+
+
 def save(file: Path, changes: Mapping[str, Any]) -> None:
     """Put `changes` into the settings file, whole or not at all; defaults are left out.
 
@@ -239,18 +294,13 @@ def save(file: Path, changes: Mapping[str, Any]) -> None:
     values = _read(file) | msgspec.to_builtins(dict(changes))
     defaults = msgspec.to_builtins(Settings())
     kept = {name: value for name, value in values.items() if value != defaults[name]}
-    scratch = file.with_suffix(".tmp")
+    scratch = file.with_suffix(f".{os.getpid()}.tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         scratch.write_text(tomli_w.dumps(kept), "utf-8")
         scratch.replace(file)
     except OSError as error:
-        raise UserError(
-            "profile_unwritable",
-            f"The settings cannot be written to {file}.",
-            why=f"{error.strerror}.",
-            remedy="Make the folder writable, or free some space.",
-        ) from error
+        raise _unwritable(file, error) from error
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Parley's own routes, for its command line: what runs, and loading and unloading models.
 
 ``GET /parley/status`` and ``/parley/downloads``, and ``POST /parley/models/load``, ``unload``,
-``diagnose``, ``apply``, ``pull`` and ``pause`` (of a download).
+``diagnose``, ``apply``, ``pull``, ``pause`` (of a download), ``use``, ``use_no_longer`` (of a
+folder or app), ``forget`` and ``keep`` (of a proposal).
 An error is a `Fault` under the key ``fault``, so that nothing of it is lost on the way.
 """
 
@@ -16,12 +17,13 @@ from backend.api.errors import json_response, read_json, status_of
 from backend.engine import Engine
 from backend.errors import Fault, UserError
 from backend.machine import Remedy
+from backend.offers import Proposal
 
 Answer = Callable[[web.Request], Awaitable[object]]
 
 
 class ModelRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """The model (or download) that something is done with."""
+    """The model (or download, or folder of models) that something is done with."""
 
     model: str
 
@@ -70,7 +72,26 @@ def routes(engine: Engine) -> list[web.RouteDef]:
         await models.pause((await read_json(request, ModelRequest)).model)
         return {}
 
+    async def use(request: web.Request) -> object:
+        found = await models.use((await read_json(request, ModelRequest)).model)
+        return [entry.info for entry in found]
+
+    async def use_no_longer(request: web.Request) -> object:
+        await models.use_no_longer((await read_json(request, ModelRequest)).model)
+        return {}
+
+    async def forget(request: web.Request) -> object:
+        await models.forget((await read_json(request, ModelRequest)).model)
+        return {}
+
+    async def keep(request: web.Request) -> object:
+        return await models.keep(await read_json(request, Proposal))
+
     return [
+        web.post("/parley/models/use", _answering(use)),
+        web.post("/parley/models/use_no_longer", _answering(use_no_longer)),
+        web.post("/parley/models/forget", _answering(forget)),
+        web.post("/parley/models/keep", _answering(keep)),
         web.get("/parley/status", _answering(status)),
         web.get("/parley/downloads", _answering(downloads)),
         web.post("/parley/models/pull", _answering(pull)),

@@ -111,7 +111,7 @@ def decode(line: bytes) -> tuple[Device, ...]:
     """
     try:
         return msgspec.json.decode(line, type=DeviceList).devices
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise DevicesError(f"said what is no list of devices: {error}") from error
 
 

@@ -115,8 +115,17 @@ class InstalledModels:
         raise unknown_model(model, [entry.info.id for entry in entries])
 
     def siblings(self, model: InstalledModel) -> tuple[InstalledModel, ...]:
-        """Other files of the same model: its other quantisations."""
-        return tuple(entry for entry in self.entries() if same_model(model, entry))
+        """Other files of the same model, its other quantisations, as of the last look.
+
+        Touches no disk: the pool asks from its loop.
+        """
+        contents = dict(self._contents)
+        entries = [
+            self._entry(name, file, contents[file.path][1], projector)
+            for name, (file, projector) in dict(self._listed).items()
+            if file.path in contents
+        ]
+        return tuple(entry for entry in entries if same_model(model, entry))
 
     def of_file(self, path: Path) -> InstalledModel:
         """The model in this file, which need not be in any folder that is searched.

@@ -114,10 +114,10 @@ def missing_entry(model: str, seen: Seen, note: str = "") -> InstalledModel:
         remedy = "Get it again there, or remove it from the list."
     elif is_folder(path.parent):
         why = f"{path} is gone."
-        remedy = "Put the file back, or remove the model from the list."
+        remedy = f"Put the file back, or: parley models forget {model}."
     else:
         why = f"{path} cannot be reached: its folder is gone or may not be read."
-        remedy = "Connect the disk it is on, or remove the model from the list."
+        remedy = f"Connect the disk it is on, or: parley models forget {model}."
     info = ModelInfo(
         id=model,
         name=shown(seen.name) or model,
@@ -131,13 +131,18 @@ def missing_entry(model: str, seen: Seen, note: str = "") -> InstalledModel:
 
 def unknown_model(model: str, known: Sequence[str]) -> UserError:
     """The error for a model id that nobody has, with the nearest names."""
-    near = get_close_matches(model, known, n=3, cutoff=0.4) or sorted(known)[:3]
+    near = get_close_matches(model, known, n=3, cutoff=0.4)
+    there = f"Near it are: {', '.join(near)}." if near else f"There are: {_some(sorted(known))}."
     return UserError(
         "not_found",
         f"There is no model named {model!r}.",
-        why=f"Near it are: {', '.join(near)}." if near else "No model is installed.",
+        why=there if known else "No model is installed.",
         remedy="`parley models` lists every model.",
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def seen_of(file: FoundFile, content: Content) -> Seen:

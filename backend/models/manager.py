@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
 
 from backend.catalogue import catalogue, committee_of, fit, recommend
-from backend.committee import write_committee
+from backend.committee import committee_files, read_committee, write_committee
 from backend.downloads import Downloads, Hub
 from backend.errors import BugError, UserError
 from backend.hardware import Probe
@@ -26,7 +27,8 @@ from backend.pool import Plan, Pool
 from backend.settings import AppName, Settings
 from backend.values import Committee, WorkerStatus
 
-Change = Callable[[dict[str, Any]], Awaitable[None]]
+Change = Callable[[Callable[[Settings], dict[str, Any]]], Awaitable[None]]
+"""Stores what a function makes of the settings as they are at that moment."""
 
 
 class ModelManager:
@@ -81,9 +83,18 @@ class ModelManager:
         """Keep a proposal as a committee, and the context it was counted with for its models.
 
         Raises:
-            UserError: `profile_unwritable` or `disk_full`.
+            UserError: `bad_input` where there is another committee of that name,
+                `profile_unwritable`, `disk_full`.
         """
         committee = committee_of(proposal)
+        file = committee_files(self._committees_dir).get(committee.name)
+        if file is not None and not await asyncio.to_thread(_is_same, committee, file):
+            raise UserError(
+                "bad_input",
+                f"There is another committee named {committee.name} already.",
+                why=f"It is {file}.",
+                remedy="Give its file another name, then save this one again.",
+            )
         await asyncio.to_thread(write_committee, committee, self._committees_dir)
         for model in proposal.models:
             await self.set_options(
@@ -157,24 +168,19 @@ class ModelManager:
         Raises:
             UserError: `not_found`: no such folder, or no model in it.
         """
+        name = await asyncio.to_thread(_source, source)
+        field = _field(name)
         before = {entry.path for entry in await self.installed()}
-        settings = self._settings()
-        if source in get_args(AppName):
-            apps = dict.fromkeys((*settings.imported_apps, source))
-            change: dict[str, Any] = {"imported_apps": tuple(apps)}
-        else:
-            folder = await asyncio.to_thread(_folder, source)
-            change = {
-                "imported_folders": tuple(dict.fromkeys((*settings.imported_folders, folder)))
-            }
-        await self._change(change)
+        used = getattr(self._settings(), field)
+        await self._change(lambda now: {field: tuple(dict.fromkeys((*getattr(now, field), name)))})
         new = tuple(entry for entry in await self.installed() if entry.path not in before)
         if not new:
-            await self._change({name: getattr(settings, name) for name in change})
+            if name not in used:
+                await self._remove(field, name)
             raise UserError(
                 "not_found",
                 f"No new model was found in {source}.",
-                why="There is no GGUF file that is not in use already.",
+                why="There is no GGUF file in it that is not in use already.",
                 remedy="Name the folder with the files, or ollama, lm-studio or hub-cache.",
             )
         return new
@@ -185,19 +191,27 @@ class ModelManager:
         Raises:
             UserError: `not_found`: it was not in use.
         """
+        name = await asyncio.to_thread(_absolute, source)
         settings = self._settings()
-        folder = await asyncio.to_thread(_absolute, source)
-        if source in settings.imported_apps:
-            kept: tuple[str, ...] = tuple(a for a in settings.imported_apps if a != source)
-            await self._change({"imported_apps": kept})
-        elif folder in settings.imported_folders:
-            kept = tuple(f for f in settings.imported_folders if f != folder)
-            await self._change({"imported_folders": kept})
-        else:
-            used = (*settings.imported_apps, *settings.imported_folders)
+        used = (*settings.imported_apps, *settings.imported_folders)
+        if name not in used:
             raise UserError(
                 "not_found", f"{source} is not in use.", why=f"In use: {', '.join(used) or 'none'}."
             )
+        await self._remove(_field(name), name)
+
+    async def _remove(self, field: str, name: str) -> None:
+        await self._change(
+            lambda now: {field: tuple(one for one in getattr(now, field) if one != name)}
+        )
+
+    async def forget(self, model: str) -> None:
+        """No longer list a missing model.
+
+        Raises:
+            UserError: `not_found`, or `bad_input` when its file is there.
+        """
+        await asyncio.to_thread(self._installed.forget, model)
 
     # --- running ------------------------------------------------------------------------------
 
@@ -231,6 +245,10 @@ class ModelManager:
         """
         return await self._pool.plan(await self._entry_or_file(model), options)
 
+    async def note_of(self, model: str) -> str:
+        """What is to be said of a model's file: damaged, or gone; empty for a sound one."""
+        return (await self._entry_or_file(model)).info.note
+
     async def diagnose(self, model: str) -> Diagnosis | None:
         """Load the model if it is not loaded; None when it runs, else why not and what helps.
 
@@ -242,7 +260,10 @@ class ModelManager:
         try:
             await self._pool.load(entry)
         except UserError:
-            return self._pool.diagnosis(model)
+            found = self._pool.diagnosis(model)
+            if found is None:  # it was not even tried: busy, or closing
+                raise
+            return found
         return None
 
     async def apply(self, model: str, remedy: Remedy) -> WorkerStatus:
@@ -267,10 +288,13 @@ class ModelManager:
 
     async def set_options(self, model: str, options: ModelOptions) -> None:
         """Set options of one model; those that are None stay as they were."""
-        known = self._settings().models
-        old = known.get(model, ModelOptions())
         given = {k: v for k, v in msgspec.structs.asdict(options).items() if v is not None}
-        await self._change({"models": {**known, model: msgspec.structs.replace(old, **given)}})
+
+        def set_them(now: Settings) -> dict[str, Any]:
+            old = now.models.get(model, ModelOptions())
+            return {"models": {**now.models, model: msgspec.structs.replace(old, **given)}}
+
+        await self._change(set_them)
 
     async def _entry(self, model: str) -> InstalledModel:
         return await asyncio.to_thread(self._installed.find, model)
@@ -281,16 +305,42 @@ class ModelManager:
         return await self._entry(model)
 
 
-def _folder(source: str) -> str:
-    folder = _absolute(source)
-    if not Path(folder).is_dir():
+def _is_same(committee: Committee, file: Traversable) -> bool:
+    try:
+        return read_committee(committee.name, file) == committee
+    except UserError:
+        return False
+
+
+def _source(source: str) -> str:
+    """The app, or the absolute path of the folder, that a person means.
+
+    Raises:
+        UserError: `not_found`.
+    """
+    name = _absolute(source)
+    if name in get_args(AppName):
+        if not any(found.app == name for found in found_apps()):
+            raise UserError(
+                "not_found",
+                f"No models of {name} were found on this machine.",
+                remedy="If they lie in a folder of their own, name that folder.",
+            )
+        return name
+    if not source.strip() or not Path(name).is_dir():
+        near = f"Name its folder, {Path(name).parent}." if Path(name).is_file() else ""
         raise UserError(
             "not_found",
-            f"{source} is no folder.",
-            remedy="Name a folder with GGUF files, or ollama, lm-studio or hub-cache.",
+            f"{source!r} is no folder.",
+            remedy=near or "Name a folder with GGUF files, or ollama, lm-studio or hub-cache.",
         )
-    return folder
+    return name
 
 
 def _absolute(source: str) -> str:
-    return str(Path(source).expanduser().absolute())
+    name = source.strip().lower()
+    return name if name in get_args(AppName) else str(Path(source).expanduser().absolute())
+
+
+def _field(name: str) -> str:
+    return "imported_apps" if name in get_args(AppName) else "imported_folders"

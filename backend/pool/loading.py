@@ -5,8 +5,14 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from backend.library import InstalledModel, default_cells, load_needs, worker_sequences
-from backend.machine import LoadNeeds, ModelOptions, Placement
+from backend.library import (
+    InstalledModel,
+    default_cells,
+    kv_cache_types,
+    load_needs,
+    worker_sequences,
+)
+from backend.machine import CPU, LoadNeeds, ModelOptions, Placement
 from backend.pool.measured import Measurements, file_key
 from backend.pool.placement import NoRoom
 from backend.pool.snapshot import Want
@@ -59,10 +65,11 @@ def recipe_of(
     change: ModelOptions | None = None,
     sees: bool = True,
     measurements: Measurements | None = None,
+    on_gpu: bool = True,
 ) -> Recipe:
     """The options of a model: what was changed for now, its own, and the settings for the rest.
 
-    Looks at the date of its file, so call it off the loop.
+    `on_gpu`: there is a GPU to place it on. Looks at the date of its file, so call it off the loop.
     """
     own = merged(settings.models.get(model.info.id), change)
     everywhere = ModelOptions(
@@ -71,10 +78,15 @@ def recipe_of(
         gpu_layers=settings.gpu_layers,
         keep_alive_s=settings.keep_alive_s,
     )
+    options = merged(everywhere, own)
+    header = model.header
+    if header is not None and options.kv_cache_type not in kv_cache_types(header):
+        # Heads narrower than a block cannot be quantised; they are small anyway.
+        options = merged(options, ModelOptions(kv_cache_type="f16"))
     recipe = Recipe(
         model=model,
         own=own,
-        options=merged(everywhere, own),
+        options=options,
         slots=settings.worker_slots,
         sees=sees and model.projector is not None,
     )
@@ -83,6 +95,8 @@ def recipe_of(
         return recipe
     layers = len(needs.by_gpu_layers) - 1
     asked = recipe.options.gpu_layers
+    if not on_gpu or recipe.options.gpu == CPU:
+        asked = 0
     try:
         key = file_key(
             model.path,

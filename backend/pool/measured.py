@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,12 +55,13 @@ class Measurements:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._lock = threading.Lock()  # models are loaded, and measured, side by side
         self._entries: dict[Key, tuple[int, int]] = {}  # oldest first
         try:
             read = msgspec.json.decode(file.read_bytes(), type=list[_Entry])
         except FileNotFoundError:
             return
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             _log.warning("%s cannot be read (%s): begun anew", file, error)
             return
         for e in read[-MAX_ENTRIES:]:
@@ -72,22 +74,23 @@ class Measurements:
 
         A way of loading not seen yet takes the mean of the model's others.
         """
-        if key in self._entries:
-            return _ratio(*self._entries[key])
-        others = [
-            _ratio(*sizes) for known, sizes in self._entries.items() if known.file == key.file
-        ]
+        with self._lock:
+            entries = dict(self._entries)
+        if key in entries:
+            return _ratio(*entries[key])
+        others = [_ratio(*sizes) for known, sizes in entries.items() if known.file == key.file]
         return math.exp(sum(map(math.log, others)) / len(others)) if others else 1.0
 
     def record(self, key: Key, estimated: int, measured: int) -> None:
         """Keep what a load took; `estimated` is without the correction. Nonsense is left out."""
         if estimated <= 0 or measured <= 0:
             return
-        self._entries.pop(key, None)
-        self._entries[key] = (estimated, measured)
-        for oldest in list(self._entries)[: -MAX_ENTRIES or None]:
-            del self._entries[oldest]
-        self._write()
+        with self._lock:
+            self._entries.pop(key, None)
+            self._entries[key] = (estimated, measured)
+            for oldest in list(self._entries)[:-MAX_ENTRIES]:
+                del self._entries[oldest]
+            self._write()
 
     def _write(self) -> None:
         entries = [_Entry(*key, *sizes) for key, sizes in self._entries.items()]

@@ -36,7 +36,7 @@ from backend.pool.process import (
     worker_command,
 )
 from backend.pool.scheduler import Scheduler
-from backend.pool.snapshot import Machine, Want, held_by, machine_of, usable
+from backend.pool.snapshot import Limit, Machine, Want, held_by, machine_of, usable
 from backend.pool.watchdog import Level, WorkerUsage
 from backend.settings import Settings
 from backend.tasks import task_group
@@ -100,13 +100,14 @@ class Pool:
         self._circuits: dict[str, Circuit] = {}
         self._changes: dict[str, ModelOptions] = {}  # what was changed to make it load
         self._helped: set[str] = set()  # models that had their one retry
+        self._shrinking: set[str] = set()  # models that are ended to start again smaller
         self._blinded: set[str] = set()  # models whose projector does not load
         self._diagnoses: dict[str, Diagnosis] = {}
         self._notices: deque[Notice] = deque(maxlen=MAX_NOTICES)
         self._notice_ids = itertools.count(1)
         self._first_look: asyncio.Task[Hardware] | None = None
         self._moved_at = -_TICK_S * 10
-        self._machine = machine_of(hardware(), {})
+        self._machine = machine_of(hardware(), {}, limit=_limit(settings))
         self._scheduler = Scheduler(
             _Orders(self), self._machine, max_waiting=settings.max_queued_requests
         )
@@ -313,6 +314,7 @@ class Pool:
                     gpu_bytes=self._gpu_bytes(life),
                     idle=seen[model].idle and not self._scheduler.waiting(model),
                     shrinks=life.placement.context_length > LEAST_CONTEXT,
+                    gives_bytes=life.want.needs.kv_bytes // 2 if life.want.needs else None,
                 )
             )
         return tuple(usages)
@@ -333,7 +335,9 @@ class Pool:
         half = max(life.placement.context_length // 2, LEAST_CONTEXT)
         change = self._changes.get(model, ModelOptions())
         self._changes[model] = msgspec.structs.replace(change, context_length=half)
+        self._shrinking.add(model)
         life.worker.stop(f"it starts again with {half} tokens of context. {why}".rstrip(". "))
+        self._scheduler.unload(model, time.monotonic(), at_once=True)  # nobody gets in any more
         self._group.create_task(self._load_again(life.recipe.model), name=f"load {model}")
 
     def notify(self, level: Level, message: str, why: str, model: str) -> None:
@@ -394,12 +398,16 @@ class Pool:
             self._diagnoses.pop(model, None)
             self._helped.discard(model)
             self._scheduler.ready(model, self._moved_at)
-            await self._measure(life)
+            self._group.create_task(self._measure(life), name=f"measure {model}")
 
     async def _measure(self, life: _Life) -> None:
         """Remember what it takes now that it is loaded."""
+        if self._measurements is None:
+            return
+        if life.placement.gpus and self._refresh is not None:
+            await self._refresh()  # the last sample is from while it was loading
         pid = life.worker.pid
-        if self._measurements is None or pid is None:
+        if pid is None:
             return
         resident, on_gpus = process_memory(pid), self._gpu_use(pid)
         if resident is None or (life.placement.gpus and on_gpus is None):
@@ -415,6 +423,12 @@ class Pool:
         model, worker = life.want.model, life.worker
         now = self._moved_at = time.monotonic()
         if worker.state is WorkerState.STOPPED:
+            if model in self._shrinking:  # those who wait for it know its old size
+                self._shrinking.discard(model)
+                self._group.create_task(
+                    self._again(model, life.recipe.model), name=f"again {model}"
+                )
+                return
             self._scheduler.ended(model, now)
             return
         if worker.state is WorkerState.LOST and worker.fault is not None:
@@ -438,7 +452,7 @@ class Pool:
             life.recipe,
             life.placement.gpus,
             life.placement.gpu_layers,
-            hardware=self._hardware(),
+            hardware=self._free_for(life.want.model),
             others=tuple(w for w in self.usage() if w.model != life.want.model),
             siblings=self._siblings(life.recipe.model),
         )
@@ -448,12 +462,31 @@ class Pool:
         diagnosis = failures.of_no_room(
             refusal,
             recipe,
-            hardware=self._hardware(),
+            hardware=self._free_for(want.model),
             others=self.usage(),
             siblings=self._siblings(recipe.model),
         )
         self._diagnoses[want.model] = diagnosis
         return diagnosis.fault
+
+    def _free_for(self, model: str) -> Hardware:
+        """The machine with as much free as `model` would be given: remedies must fit in that."""
+        hardware = self._hardware()
+        machine = self._machine_now(hardware)
+        others = [w.placement for w in self._scheduler.workers() if w.model != model]
+        held = held_by(others)
+        gpus = (
+            msgspec.structs.replace(gpu, free_bytes=machine.room(gpu.id, held))
+            if usable(gpu) and gpu.free_bytes is not None
+            else gpu
+            for gpu in hardware.gpus
+        )
+        main = hardware.memory_free_bytes
+        return msgspec.structs.replace(
+            hardware,
+            gpus=tuple(gpus),
+            memory_free_bytes=None if main is None else machine.room(CPU, held),
+        )
 
     def _help(self, life: _Life, diagnosis: Diagnosis) -> InstalledModel | None:
         """Change what may let it load the next time, once; the model to load then."""
@@ -498,14 +531,7 @@ class Pool:
         """Pass on what the last sample of the machine shows."""
         hardware, now = self._hardware(), time.monotonic()
         self._lose_with_gpus(hardware)
-        ours: dict[str, int] = {}
-        for life in self._lives.values():
-            pid = life.worker.pid
-            if pid is not None:
-                ours[CPU] = ours.get(CPU, 0) + (private_memory(pid) or 0)
-                for gpu, size in self._gpu_bytes(life).items():
-                    ours[gpu] = ours.get(gpu, 0) + size
-        machine = machine_of(hardware, ours)
+        machine = self._machine_now(hardware)
         moving = any(worker.state != "ready" for worker in self._scheduler.workers())
         # A sample may be as old as the interval: what has just begun or ended is not in it.
         if moving or now - self._moved_at < 2 * self._settings.watchdog_interval_s:
@@ -514,12 +540,24 @@ class Pool:
             self._machine = machine
             self._scheduler.see(machine, now)
 
+    def _machine_now(self, hardware: Hardware) -> Machine:
+        """The machine as `hardware` shows it, and what our workers use of it."""
+        ours: dict[str, int] = {}
+        for life in self._lives.values():
+            pid = life.worker.pid
+            if pid is not None:
+                ours[CPU] = ours.get(CPU, 0) + (private_memory(pid) or 0)
+                for gpu, size in self._gpu_bytes(life).items():
+                    ours[gpu] = ours.get(gpu, 0) + size
+        return machine_of(hardware, ours, limit=_limit(self._settings))
+
     def _lose_with_gpus(self, hardware: Hardware) -> None:
         lost = {gpu.id: gpu.name for gpu in hardware.gpus if gpu.lost}
-        for life in self._lives.values():
+        for life in list(self._lives.values()):
             gone = [lost[gpu] for gpu in life.placement.gpus if gpu in lost]
             if gone and life.worker.state in (WorkerState.STARTING, WorkerState.READY):
                 life.worker.lose(f"the GPU {gone[0]} is lost")
+                self._scheduler.unload(life.want.model, time.monotonic(), at_once=True)
 
     async def _look_before_first(self) -> None:
         """Wait for the first whole look at the machine: GPUs may not be known yet."""
@@ -544,14 +582,15 @@ class Pool:
             change=loading.merged(self._changes.get(name), change),
             sees=name not in self._blinded,
             measurements=self._measurements,
+            on_gpu=bool(self._machine.gpus),
         )
 
     def _config(self, recipe: Recipe, want: Want, placement: Placement) -> WorkerConfig:
         settings, model = self._settings, recipe.model
         projector = model.projector if recipe.sees else None
         layers = placement.gpu_layers
-        if not placement.gpus and want.gpu is None and not self._machine.gpus:
-            layers = want.gpu_layers  # a GPU that nobody told us of may be there
+        if self._may_have_unknown_gpu(want, placement):
+            layers = want.gpu_layers
         return WorkerConfig(
             nonce=secrets.token_hex(16),
             token=secrets.token_urlsafe(32),
@@ -570,10 +609,16 @@ class Pool:
 
     def _environment(self, want: Want, placement: Placement) -> dict[str, str]:
         """Variables that pin the child to its GPUs."""
-        if not placement.gpus and want.gpu is None and not self._machine.gpus:
+        if self._may_have_unknown_gpu(want, placement):
             return {}
         known = {gpu.id: gpu for gpu in self._hardware().gpus if usable(gpu)}
         return visible_devices([known[gpu] for gpu in placement.gpus if gpu in known])
+
+    def _may_have_unknown_gpu(self, want: Want, placement: Placement) -> bool:
+        """May it run on a GPU that nobody told us of? Not on one that is lost."""
+        if placement.gpus or want.gpu is not None or self._machine.gpus:
+            return False
+        return not any(gpu.lost for gpu in self._hardware().gpus)
 
     def _gpu_bytes(self, life: _Life) -> dict[str, int]:
         measured = self._gpu_use(life.worker.pid) if life.worker.pid is not None else None
@@ -650,3 +695,8 @@ def _told(model: str, settings: Settings) -> tuple[object, ...]:
     placed = (own.context_length, own.kv_cache_type, own.gpu_layers)
     given = tuple(o if o is not None else e for o, e in zip(placed, everywhere, strict=True))
     return given, own.gpu, settings.threads, settings.worker_slots, settings.guess_ahead
+
+
+def _limit(settings: Settings) -> Limit:
+    """What the watchdog allows."""
+    return Limit(settings.memory_limit_percent, settings.memory_limit_gb)

@@ -44,6 +44,15 @@ _VISIBLE = {
 _CODE = Path(__file__).resolve().parents[2]
 
 
+_ENVIRONMENT = {
+    # A GGML abort would otherwise call a debugger to print its stack.
+    "GGML_NO_BACKTRACE": "1",
+    # libgomp's threads spin while they wait: those of several workers would starve one another
+    # (four models on two cores took ten times as long), and one worker does not need it.
+    "GOMP_SPINCOUNT": "1000",
+}
+
+
 class WorkerState(StrEnum):
     """Where a worker is in its life; the last three are final."""
 
@@ -192,8 +201,7 @@ class WorkerProcess:
                 stderr=PIPE,
                 limit=MAX_LINE_BYTES,
                 cwd=_CODE,
-                # A GGML abort would otherwise call a debugger to print its stack.
-                env={**os.environ, "GGML_NO_BACKTRACE": "1", **self._environment},
+                env={**_ENVIRONMENT, **os.environ, **self._environment},
                 start_new_session=True,  # Ctrl+C in a terminal is for us alone
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
@@ -248,7 +256,7 @@ class WorkerProcess:
         while line:
             try:
                 reason = self._take(line)
-            except msgspec.MsgspecError as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 return f"it said what no worker says: {error}"
             if reason:
                 return reason
@@ -256,6 +264,8 @@ class WorkerProcess:
                 line = await self._next_line(process.stdout)
             except TimeoutError:
                 return f"it gave no sign of life for {self._heartbeat_timeout_s:g} s"
+            except OSError:
+                return ""  # the pipe broke: it has ended
             except ValueError:
                 return "it said a line without an end"
         return ""

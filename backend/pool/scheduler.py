@@ -26,6 +26,8 @@ from backend.values import Priority
 HANDICAP_S: dict[Priority, float] = {"person": 0.0, "editor": 30.0, "background": 120.0}
 TURN_S = 5.0
 """So much later a request may come and still be answered before a loaded model gives way."""
+LINGER_S = 0.25
+"""So long an idle model waits for the next of a row of requests before it gives way."""
 LONGEST_PAUSE_S = 60.0
 
 
@@ -81,7 +83,9 @@ class _Worker(Struct):
     placement: Placement
     since: float
     last_used: float
+    ready_at: float = 0.0
     state: Literal["starting", "ready", "stopping"] = "starting"
+    counted: bool = False  # its last request took no slot: the one it was for follows
     closing: bool = False  # it ends when its last request does
     active: dict[int, bool] = {}  # tickets, and whether each takes a slot
 
@@ -174,7 +178,7 @@ class Scheduler:
         self._now = now
         worker = self._workers.get(model)
         if worker is not None and worker.state == "starting":
-            worker.state, worker.last_used = "ready", now
+            worker.state, worker.last_used, worker.ready_at = "ready", now, now
             worker.placement = placement or worker.placement
         self._pump()
 
@@ -237,15 +241,19 @@ class Scheduler:
 
     def next_expiry(self) -> float | None:
         """When the next idle worker is to end."""
-        return min(
-            (self._expires(w) for w in self._workers.values() if w.seen().idle), default=None
-        )
+        idle = [w for w in self._workers.values() if w.seen().idle]
+        lingering = [w.last_used + LINGER_S for w in idle if self._waiting and self._lingers(w)]
+        return min([*map(self._expires, idle), *lingering], default=None)
 
     def close(self) -> None:
         """It is over: nobody waits any more, and nothing is started."""
         self._closed = True
         for model in {ticket.model for ticket in self._waiting.values()}:
             self._refuse_all(model, _CLOSING)
+
+    def _lingers(self, worker: _Worker) -> bool:
+        # Counting a prompt and answering it are requests in a row.
+        return worker.counted and worker.seen().idle and self._now - worker.last_used < LINGER_S
 
     def _expires(self, worker: _Worker) -> float:
         kept = self._wants.get(worker.want.model, worker.want).keep_alive_s
@@ -319,7 +327,9 @@ class Scheduler:
         latest: dict[str, float] = {}  # requests due later stay behind the plan
         for plan in plans:
             for victim in plan.victims:
-                latest.setdefault(victim, plan.head.due + TURN_S)
+                # A load may take longer than a turn: it begins when the model is there.
+                begun = max(plan.head.due, self._workers[victim].ready_at)
+                latest.setdefault(victim, begun + TURN_S)
         granted = False
         for ticket in sorted(self._waiting.values(), key=lambda t: t.order):
             worker = self._workers.get(ticket.model)
@@ -353,6 +363,8 @@ class Scheduler:
         if any(w.state == "starting" or w.active for w in victims):
             self._tell_turns(model, plan.victims)
             return False
+        if any(self._lingers(w) for w in victims):
+            return False
         going = [w for w in victims if w.state == "ready"]
         for worker in going:
             self._stop(worker.want.model, f"Its memory is needed for {model}.")
@@ -382,7 +394,7 @@ class Scheduler:
     def _let_go(self, ticket: int) -> None:
         for worker in self._workers.values():
             if ticket in worker.active:
-                del worker.active[ticket]
+                worker.counted = not worker.active.pop(ticket)
                 worker.last_used = self._now
 
     def _tell_turns(self, model: str, victims: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ machine that is a moment old cannot mislead; None is 'unknown'.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -105,22 +105,42 @@ def held_by(placements: Iterable[Placement]) -> dict[str, int]:
     return held
 
 
-def machine_of(hardware: Hardware, ours: Held, *, settled: bool = True) -> Machine:
+class Limit(NamedTuple):
+    """The most of a device that may be in use: a share in percent, or an amount in GB if not 0."""
+
+    percent: float = 100.0
+    gb: float = 0.0
+
+    def of(self, total: int) -> int:
+        """The limit in bytes; an amount larger than the device would never be reached."""
+        amount = int(self.gb * 1000**3)
+        return amount if 0 < amount < total else int(total * self.percent / 100)
+
+
+NO_LIMIT = Limit()
+
+
+def machine_of(
+    hardware: Hardware, ours: Held, *, settled: bool = True, limit: Limit = NO_LIMIT
+) -> Machine:
     """The machine as `hardware` shows it, where `ours` is what our workers use of it now.
 
-    GPUs that are lost, or that llama.cpp's build has no device for, are left out.
+    GPUs that are lost, or that llama.cpp's build has no device for, are left out. What is placed
+    stays below the watchdog's `limit`, lest it ends what was just loaded.
     """
     gpus = tuple(
         Device(
             gpu.id,
             gpu.name,
-            _capacity(gpu.total_bytes, gpu.free_bytes, ours.get(gpu.id, 0)),
+            _capacity(gpu.total_bytes, gpu.free_bytes, ours.get(gpu.id, 0), limit),
             gpu.shared,
         )
         for gpu in hardware.gpus
         if usable(gpu)
     )
-    main = _capacity(hardware.memory_total_bytes, hardware.memory_free_bytes, ours.get(CPU, 0))
+    main = _capacity(
+        hardware.memory_total_bytes, hardware.memory_free_bytes, ours.get(CPU, 0), limit
+    )
     return Machine(gpus=gpus, main_capacity=main, settled=settled)
 
 
@@ -133,9 +153,10 @@ def _left(capacity: int | None, held: int) -> int | None:
     return None if capacity is None else max(capacity - held, 0)
 
 
-def _capacity(total: int | None, free: int | None, ours: int) -> int | None:
+def _capacity(total: int | None, free: int | None, ours: int, limit: Limit) -> int | None:
     if total is None and free is None:
         return None
     most = total if total is not None else (free or 0) + ours
     there = most if free is None else min(free + ours, most)
-    return max(there - min(int(most * MARGIN), MOST_MARGIN_BYTES), 0)
+    margin = max(min(int(most * MARGIN), MOST_MARGIN_BYTES), most - limit.of(most))
+    return max(there - margin, 0)

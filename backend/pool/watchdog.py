@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, Protocol
 from msgspec import Struct
 
 from backend.machine import Hardware
+from backend.pool.snapshot import Limit
 from backend.settings import Settings
 
 SAMPLES = 3  # in a row over the limit, before each step
@@ -27,7 +28,7 @@ STALE = 10  # samples after which a paused worker that is there was loaded again
 OURS = 0.2  # workers with less than this share of what is in use are not the cause
 MAIN = "main"
 """The device name of main memory, beside the ids of GPUs."""
-_GB, _GIB = 1000**3, 1024**3
+_GIB = 1024**3
 
 Level = Literal["info", "warning", "error"]
 
@@ -35,7 +36,8 @@ Level = Literal["info", "warning", "error"]
 class WorkerUsage(Struct, frozen=True, kw_only=True):
     """What a worker takes now: `gpu_bytes` by GPU id, None where unknown.
 
-    `idle`: it runs no request, and none waits for it. `shrinks`: its context can be made smaller.
+    `idle`: it runs no request, and none waits for it. `shrinks`: its context can be made smaller,
+    which gives back about `gives_bytes`.
     """
 
     model: str
@@ -43,6 +45,7 @@ class WorkerUsage(Struct, frozen=True, kw_only=True):
     gpu_bytes: dict[str, int] = {}
     idle: bool = False
     shrinks: bool = True
+    gives_bytes: int | None = None
 
     def on(self, device: str) -> int:
         """Bytes on `device`, 0 where unknown."""
@@ -179,8 +182,10 @@ class Watchdog:
         size = gib(offender.on(sample.device))
         if offender.model in self._resting:
             return  # it is on its way
-        if not offender.shrinks:
-            why = f"{offender.model} takes {size} and cannot be made smaller."
+        over, gives = sample.used - sample.limit, offender.gives_bytes
+        # Nobody's reply is cut off for what would not help.
+        if not offender.shrinks or (gives is not None and gives < over):
+            why = f"{offender.model} takes {size} and cannot be made small enough."
             yield from self._tell(sample, device, why, "Unload it, or take a smaller file.")
             return
         self._resting[offender.model] = REST
@@ -260,15 +265,17 @@ def _samples(hardware: Hardware, settings: Settings) -> Iterator[_Sample]:
     """The devices whose memory is known."""
     sizes = [
         (MAIN, "main memory", hardware.memory_total_bytes, hardware.memory_free_bytes),
-        *((g.id, g.name or g.id, g.total_bytes, g.free_bytes) for g in hardware.gpus if not g.lost),
+        *(
+            (g.id, g.name or g.id, g.total_bytes, g.free_bytes)
+            for g in hardware.gpus
+            if not (g.lost or g.shared)  # a shared one's memory is main memory
+        ),
     ]
+    limit = Limit(settings.memory_limit_percent, settings.memory_limit_gb)
     for device, name, total, free in sizes:
         if total is None or free is None or total <= 0:
             continue
-        share = int(total * settings.memory_limit_percent / 100)
-        amount = int(settings.memory_limit_gb * _GB)
-        # An amount larger than the device would never be reached.
-        yield _Sample(device, name, total - free, amount if 0 < amount < total else share)
+        yield _Sample(device, name, total - free, limit.of(total))
 
 
 def _full(sample: _Sample) -> str:

@@ -38,6 +38,13 @@ class LocalProvider:
                 `worker_lost` when the process dies or hangs; what it wrote stays yielded.
         """
         entry = await self._entry(request.model)
+        if entry.info.embedding:
+            raise UserError(
+                "bad_input",
+                f"{request.model} writes no answers.",
+                why="It turns texts into vectors.",
+                remedy="Choose another model.",
+            )
         async with (
             self._pool.lease(entry, priority=request.priority) as worker,
             # A wait for the next line ends with the worker: silent ones are killed by the pool.

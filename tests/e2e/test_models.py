@@ -103,7 +103,7 @@ def test_ctrl_c_pauses_a_pull(parley: Parley, hub: Callable[..., str], home: Pat
     )
     part = wait_for_part(home)
     running.send_signal(signal.SIGINT)
-    assert running.wait(10) == 0
+    assert running.wait(10) == 130
     record = json.loads(part.with_suffix(".part.json").read_text("utf-8"))
     assert record["wish"] == "pause"
     assert not list(home.rglob("tiny-Q8_0.gguf"))
@@ -228,3 +228,53 @@ def test_a_remedy_is_applied_by_one_call(parley: Parley, home: Path) -> None:
     assert "on the processor" in applied.stdout
     assert 'gpu = "cpu"' in settings.read_text("utf-8")
     assert parley("models", "doctor", "pinned").returncode == 0
+
+
+def test_a_running_parley_hears_of_an_import(
+    served: dict[str, Any], parley: Parley, tmp_path: Path
+) -> None:
+    home = {"PARLEY_HOME": served["home"]}
+    folder = tmp_path / "later"
+    folder.mkdir()
+    file = write_model(folder / "later.gguf")
+    (model,) = document(parley("models", "import", str(folder), "--json", **home))
+    assert document(parley("models", "load", model["id"], "--json", **home))["state"] == "ready"
+    document(parley("models", "unload", model["id"], "--json", **home))
+    file.unlink()
+    document(parley("models", "forget", model["id"], "--json", **home))
+    listed = document(parley("models", "list", "--json", **home))
+    assert [m["id"] for m in listed] == ["starter"]
+
+
+def test_imports_at_the_same_time_are_all_kept(home: Path, tmp_path: Path) -> None:
+    folders = [tmp_path / f"folder {n}" for n in range(3)]
+    for folder in folders:
+        folder.mkdir()
+        write_model(folder / f"{folder.name}.gguf")
+    running = [
+        subprocess.Popen([*COMMAND, "models", "import", str(folder)], stdout=subprocess.DEVNULL)
+        for folder in folders
+    ]
+    assert [process.wait(30) for process in running] == [0, 0, 0]
+    written = (home / "parley" / "settings.toml").read_text("utf-8")
+    assert all(folder.name in written for folder in folders)
+
+
+def test_a_committee_of_ones_own_is_not_replaced(parley: Parley, home: Path) -> None:
+    name = document(parley("models", "recommend", "--json"))[-1]["name"]
+    own = home / "parley" / "committees" / f"{name}.toml"
+    own.write_text(
+        '[[seats]]\nletter = "A"\nmodel = "starter"\n[chairman]\nmodel = "starter"\n', "utf-8"
+    )
+    before = own.read_text("utf-8")
+    run = parley("models", "recommend", "--save", name)
+    assert run.returncode == 2
+    assert name in run.stderr
+    assert own.read_text("utf-8") == before
+
+
+def test_a_hub_address_that_is_none_stops_nothing_else(parley: Parley) -> None:
+    assert parley("models", PARLEY_HUB_URL="http://[::1").returncode == 0
+    run = parley("models", "search", "x", PARLEY_HUB_URL="http://[::1")
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr

@@ -11,6 +11,7 @@ from app.commands.models import fetching, fitting, listing, running
 _WHAT: dict[str, Callable[[argparse.Namespace], Awaitable[int]]] = {
     "list": listing.list_models,
     "import": listing.import_models,
+    "forget": listing.forget,
     "search": fetching.search,
     "pull": fetching.pull,
     "load": running.load,

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from app.cli import FAILED_TURN, OK, open_profile
 from app.commands.models.printing import engine, size, table, write, write_json
+from backend.errors import UserError
 from backend.models import ModelManager
 from backend.offers import Download, Fit, HubFile, HubModel
 from backend.running import RunningParley
@@ -134,7 +135,9 @@ async def _follow(fetcher: _Fetcher, download: str, *, quiet: bool) -> Download:
     moved_at, moved = monotonic(), -1
     try:
         while True:
-            now = next(d for d in await fetcher.downloads() if d.id == download)
+            now = next((d for d in await fetcher.downloads() if d.id == download), None)
+            if now is None:
+                raise UserError("not_found", "The download was cancelled.")
             if is_live:
                 sys.stderr.write("\r\x1b[K" + progress(now))
                 sys.stderr.flush()
@@ -145,6 +148,7 @@ async def _follow(fetcher: _Fetcher, download: str, *, quiet: bool) -> Download:
             await asyncio.sleep(_SHOWN_EVERY_S)
     except asyncio.CancelledError:  # Ctrl+C: the same command goes on
         await fetcher.pause(download)
+        sys.stderr.write("Paused; the same command goes on.\n")
         raise
     finally:
         if is_live:

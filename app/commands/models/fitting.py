@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import get_args
+from typing import Any, get_args
 
 from app.cli import OK
 from app.commands.models.printing import engine, gib, size, table, write, write_json
@@ -12,6 +12,7 @@ from backend.machine import KvCacheType, ModelOptions
 from backend.models import ModelManager
 from backend.offers import Proposal
 from backend.pool import NoRoom, Plan
+from backend.running import RunningParley
 
 _CONTEXTS = (2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072)
 
@@ -46,12 +47,12 @@ async def _plans(manager: ModelManager, model: str) -> list[Plan]:
                 raise UserError(
                     "model_damaged",
                     f"{model} cannot be estimated.",
-                    why="The header of its file cannot be read.",
-                    remedy=f"See parley models doctor {model}.",
+                    why=await manager.note_of(model) or "Its header cannot be read.",
                 )
-            if plan.needs.context_length < context:  # more than it was trained for
-                return plans or [plan]
-            plans.append(plan)
+            if plan.needs.kv_cache_type == kind:  # else the model cannot have it
+                plans.append(plan)
+        if plans[-1].needs is not None and plans[-1].needs.context_length < context:
+            return plans  # that was all it was trained for
     return plans
 
 
@@ -82,13 +83,19 @@ async def recommend(options: argparse.Namespace) -> int:
         proposals = await opened.models_manager.proposals()
         if options.save is not None:
             proposals = (_named(proposals, options.save),)
-            await opened.models_manager.keep(proposals[0])
+            running = await RunningParley.find(opened.profile)
+            if running is not None:
+                await running.post("/parley/models/keep", proposals[0], Any)
+            else:
+                await opened.models_manager.keep(proposals[0])
     if options.json:
         write_json(proposals)
         return OK
     for proposal in proposals:
         _write_proposal(proposal)
     if options.save is not None:
+        if not all(model.installed for model in proposals[0].models):
+            write("Download its models first, with the commands above. Then:")
         write(f"It is kept: parley ask --committee {options.save} ...")
     elif proposals:
         write(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import Any, get_args
 
-from app.cli import OK
+from app.cli import OK, open_profile
 from app.commands.models.printing import engine, size, write, write_json
-from backend.library import InstalledModel
+from backend.running import RunningParley
+from backend.settings import AppName
 from backend.values import ModelInfo
 
 
@@ -26,23 +29,61 @@ async def list_models(options: argparse.Namespace) -> int:
 
 async def import_models(options: argparse.Namespace) -> int:
     """Use the models of a folder or an app, or stop using them."""
-    async with engine() as opened:
-        manager = opened.models_manager
-        if options.remove:
-            await manager.use_no_longer(options.source)
-            found: tuple[InstalledModel, ...] = ()
-        else:
-            found = await manager.use(options.source)
+    source = _absolute(options.source)
+    found = await _use_no_longer(source) if options.remove else await _use(source)
     if options.json:
-        write_json([entry.info for entry in found])
+        write_json(found)
         return OK
     if options.remove:
         write(f"{options.source} is used no longer; its files are where they were.")
         return OK
-    for entry in found:
-        write(_row(entry.info))
-    total = sum(entry.size_bytes or 0 for entry in found)
+    for info in found:
+        write(_row(info))
+    total = sum(info.size_bytes or 0 for info in found)
     write(f"\n{len(found)} models of {size(total)}, used where they lie; nothing was copied.")
+    return OK
+
+
+def _absolute(source: str) -> str:
+    """A folder as seen from here: the running Parley may be somewhere else."""
+    if not source.strip() or source.lower() in get_args(AppName):
+        return source
+    return str(Path(source).expanduser().absolute())
+
+
+async def _use(source: str) -> tuple[ModelInfo, ...]:
+    running = await RunningParley.find(open_profile())
+    if running is not None:
+        found: tuple[ModelInfo, ...] = await running.post(
+            "/parley/models/use", {"model": source}, tuple[ModelInfo, ...]
+        )
+        return found
+    async with engine() as opened:
+        return tuple(entry.info for entry in await opened.models_manager.use(source))
+
+
+async def _use_no_longer(source: str) -> tuple[ModelInfo, ...]:
+    running = await RunningParley.find(open_profile())
+    if running is not None:
+        await running.post("/parley/models/use_no_longer", {"model": source}, Any)
+    else:
+        async with engine() as opened:
+            await opened.models_manager.use_no_longer(source)
+    return ()
+
+
+async def forget(options: argparse.Namespace) -> int:
+    """No longer list a model whose file is gone."""
+    running = await RunningParley.find(open_profile())
+    if running is not None:
+        await running.post("/parley/models/forget", {"model": options.model}, Any)
+    else:
+        async with engine() as opened:
+            await opened.models_manager.forget(options.model)
+    if options.json:
+        write_json({"forgotten": options.model})
+    else:
+        write(f"{options.model} is no longer listed.")
     return OK
 
 

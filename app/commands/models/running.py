@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, Protocol
 
 from app.cli import FAILED_TURN, OK, open_profile
@@ -47,6 +48,7 @@ async def ps(options: argparse.Namespace) -> int:
         return OK
     if not workers:
         write("Parley is not running." if status is None else "No model is loaded.")
+        _write_notices(status)
         return OK
     rows: list[tuple[str, ...]] = [
         ("model", "state", "where", "context", "memory", "requests", "idle")
@@ -56,7 +58,15 @@ async def ps(options: argparse.Namespace) -> int:
     for worker in workers:
         if worker.reason:
             write(f"{worker.model}: {worker.reason}")
+    _write_notices(status)
     return OK
+
+
+def _write_notices(status: EngineStatus | None) -> None:
+    for notice in status.notices if status is not None else ():
+        if notice.level != "info":
+            at = datetime.fromtimestamp(notice.at).astimezone().strftime("%H:%M:%S")
+            write(f"{at}  {notice.message} {notice.why}".rstrip())
 
 
 async def doctor(options: argparse.Namespace) -> int:
@@ -113,7 +123,7 @@ def _tell(model: str, found: Diagnosis | None, *, as_json: bool) -> int:
         write(f"{found.fault.message} {found.fault.why}".rstrip())
         for number, remedy in enumerate(found.remedies, 1):
             write(f"  {number}. {remedy.sentence}")
-        if found.remedies:
+        if any(remedy.kind != "download_again" for remedy in found.remedies):
             write(f"parley models doctor {model} --apply N applies one.")
         else:
             write(found.fault.remedy)
@@ -163,12 +173,13 @@ def _place(worker: WorkerStatus) -> str:
 
 def _row(worker: WorkerStatus) -> tuple[str, ...]:
     waiting = f" + {worker.waiting} waiting" if worker.waiting else ""
+    is_there = worker.pid is not None
     return (
         worker.model,
         worker.state,
-        _place(worker),
+        _place(worker) if is_there else "",
         "" if worker.context_length is None else f"{worker.context_length:,}",
-        gib(worker.memory_bytes),
+        gib(worker.memory_bytes) if is_there else "",
         f"{worker.active}{waiting}",
         "" if worker.idle_s is None else f"{worker.idle_s:.0f} s",
     )

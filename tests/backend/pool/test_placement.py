@@ -4,9 +4,10 @@ import pytest
 
 from backend.machine import CPU, Gpu, Hardware, LoadNeeds, Need, Placement
 from backend.pool.placement import NoRoom, place, quality, split
-from backend.pool.snapshot import Device, Machine, Want, claims, held_by, machine_of
+from backend.pool.snapshot import Device, Limit, Machine, Want, claims, held_by, machine_of
 from tests.backend.pool.simulation import random_placement
 
+GIB = 1 << 30
 LAYERS, EACH = 4, 2
 
 
@@ -210,3 +211,20 @@ def test_a_gpu_without_memory_of_its_own_takes_it_from_main_memory(
     assert there.room("a", held) == gpu_room
     assert there.room(CPU, held) == main_room
     assert there.room("b", held) == 1000 - held.get("b", 0)
+
+
+@pytest.mark.parametrize(
+    ("limit", "capacity"),
+    [
+        (Limit(), 98 * GIB),  # the driver's margin alone
+        (Limit(percent=90), 90 * GIB),
+        (Limit(percent=90, gb=50), 50 * 1000**3),
+        (Limit(percent=90, gb=500), 90 * GIB),
+    ],
+)
+def test_nothing_is_placed_past_the_watchdogs_limit(limit: Limit, capacity: int) -> None:
+    hardware = Hardware(memory_total_bytes=100 * GIB, memory_free_bytes=100 * GIB)
+    found = machine_of(hardware, {}, limit=limit).capacity(CPU)
+    assert found is not None
+    assert abs(found - capacity) < 2 * GIB
+    assert found <= limit.of(100 * GIB)

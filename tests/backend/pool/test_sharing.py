@@ -19,6 +19,7 @@ from backend.hardware import process_memory
 from backend.library import InstalledModel, InstalledModels
 from backend.machine import Gpu, Hardware, ModelOptions, Placement
 from backend.pool import Measurements, NoRoom, Pool
+from backend.pool.snapshot import MARGIN
 from backend.settings import Settings
 from tests.models import write_model
 
@@ -29,6 +30,7 @@ SETTINGS = Settings(
     context_length=512,
     worker_heartbeat_timeout_s=2.0,
     watchdog_interval_s=0.05,
+    memory_limit_percent=100,
 )
 WAIT_S = 10
 NAMES = ("one", "two", "three")
@@ -254,7 +256,7 @@ async def test_what_runs_out_of_memory_is_tried_once_more_with_less(
     async with Pool.open(msgspec.structs.replace(SETTINGS, context_length=4096)) as pool:
         where = (await pool.plan(models[0])).where
     assert isinstance(where, Placement)
-    left = where.main_bytes + (1 << 20)
+    left = where.main_bytes + int((8 << 30) * MARGIN) + (1 << 20)
     taken = msgspec.structs.replace(machine.hardware, memory_free_bytes=left)
 
     def hardware() -> Hardware:  # another program takes the memory while the model loads
