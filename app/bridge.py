@@ -8,24 +8,36 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from backend.attachments import read_text_file
+from app.models_bridge import ModelsBridge
+from backend.attachments import read_attachment
 from backend.engine import Engine
 from backend.events import Event
+from backend.offers import CommitteeFit
 from backend.settings import Settings
 from backend.values import (
     AskRequest,
     Committee,
     Conversation,
     ConversationSummary,
+    EndpointInfo,
     EngineStatus,
     FilePart,
+    Folder,
+    ImagePart,
+    ImportReport,
+    Job,
     ModelInfo,
+    Part,
+    SearchHit,
+    Template,
+    TokenCount,
 )
+from ui.port import ExportForm
 
 T = TypeVar("T")
 
@@ -39,6 +51,7 @@ class Bridge:
     def __init__(self, engine: Engine, engine_loop: asyncio.AbstractEventLoop) -> None:
         self._engine = engine
         self._loop = engine_loop
+        self.models_port = ModelsBridge(engine.models_manager, self._call)
 
     @property
     def settings(self) -> Settings:
@@ -53,9 +66,15 @@ class Bridge:
         """Run a turn; closing the generator stops it."""
         return self._stream(self._engine.ask(request))
 
-    def resume(self, message_id: int) -> AsyncGenerator[Event, None]:
+    def resume(
+        self, message_id: int, *, committee: str | None = None, model: str | None = None
+    ) -> AsyncGenerator[Event, None]:
         """Answer again; closing the generator stops it."""
-        return self._stream(self._engine.resume(message_id))
+        return self._stream(self._engine.resume(message_id, committee=committee, model=model))
+
+    async def count_tokens(self, request: AskRequest) -> TokenCount:
+        """What a question would take of the context."""
+        return await self._call(self._engine.count_tokens(request))
 
     async def conversations(self) -> tuple[ConversationSummary, ...]:
         """The chat list."""
@@ -77,6 +96,76 @@ class Bridge:
         """Undo `delete_conversation`."""
         await self._call(self._engine.restore_conversation(conversation_id))
 
+    async def show_branch(self, conversation_id: int, message_id: int) -> None:
+        """Make another branch the current one."""
+        await self._call(self._engine.show_branch(conversation_id, message_id))
+
+    async def use_original(self, message_id: int, seat: str) -> None:
+        """Put a seat's own answer in the place of the synthesis."""
+        await self._call(self._engine.use_original(message_id, seat))
+
+    async def pin_conversation(self, conversation_id: int, pinned: bool) -> None:
+        """Keep a chat at the top of the list."""
+        await self._call(self._engine.pin_conversation(conversation_id, pinned))
+
+    async def move_conversation(self, conversation_id: int, folder_id: int | None) -> None:
+        """Put a chat into a folder, or out of it."""
+        await self._call(self._engine.move_conversation(conversation_id, folder_id))
+
+    async def folders(self) -> tuple[Folder, ...]:
+        """Folders of the chat list."""
+        return await self._call(self._engine.folders())
+
+    async def add_folder(self, title: str) -> int:
+        """A new folder."""
+        return await self._call(self._engine.add_folder(title))
+
+    async def rename_folder(self, folder_id: int, title: str) -> None:
+        """Give a folder another title."""
+        await self._call(self._engine.rename_folder(folder_id, title))
+
+    async def delete_folder(self, folder_id: int) -> None:
+        """Remove a folder."""
+        await self._call(self._engine.delete_folder(folder_id))
+
+    async def search(self, text: str, limit: int = 50) -> tuple[SearchHit, ...]:
+        """Messages and titles with these words."""
+        return await self._call(self._engine.search(text, limit))
+
+    async def draft(self, conversation_id: int | None) -> tuple[Part, ...]:
+        """What was being written."""
+        return await self._call(self._engine.draft(conversation_id))
+
+    async def save_draft(self, conversation_id: int | None, parts: Sequence[Part]) -> None:
+        """Keep what is being written."""
+        await self._call(self._engine.save_draft(conversation_id, parts))
+
+    async def questions(self, limit: int = 50) -> tuple[str, ...]:
+        """The last questions of all chats."""
+        return await self._call(self._engine.questions(limit))
+
+    async def export_chats(
+        self, conversation_ids: Sequence[int] | None, file: Path, form: ExportForm
+    ) -> None:
+        """Write chats to a file."""
+        await self._call(self._engine.export_chats(conversation_ids, file, form))
+
+    async def import_chats(self, file: Path) -> ImportReport:
+        """Read chats from a file."""
+        return await self._call(self._engine.import_chats(file))
+
+    async def templates(self) -> tuple[Template, ...]:
+        """Questions to be filled in."""
+        return await self._call(self._engine.templates())
+
+    async def save_template(self, template: Template) -> None:
+        """Keep a template."""
+        await self._call(self._engine.save_template(template))
+
+    async def delete_template(self, name: str) -> None:
+        """Remove a template."""
+        await self._call(self._engine.delete_template(name))
+
     async def replay(self, turn_id: int) -> tuple[Event, ...]:
         """The stored events of a turn."""
         return await self._call(self._engine.replay(turn_id))
@@ -84,6 +173,26 @@ class Bridge:
     async def committees(self) -> tuple[Committee, ...]:
         """Committees that can be chosen."""
         return await self._call(self._engine.committees())
+
+    async def save_committee(self, committee: Committee, replaces: str | None = None) -> None:
+        """Keep a committee."""
+        await self._call(self._engine.save_committee(committee, replaces))
+
+    async def delete_committee(self, name: str) -> bool:
+        """Remove a committee."""
+        return await self._call(self._engine.delete_committee(name))
+
+    async def export_committee(self, name: str, file: Path) -> None:
+        """Write a committee to a file."""
+        await self._call(self._engine.export_committee(name, file))
+
+    async def import_committee(self, file: Path) -> Committee:
+        """Keep a committee from a file."""
+        return await self._call(self._engine.import_committee(file))
+
+    async def committee_fit(self, committee: Committee) -> CommitteeFit:
+        """What a committee will take and cost."""
+        return await self._call(self._engine.committee_fit(committee))
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """Models that can be seated."""
@@ -93,9 +202,37 @@ class Bridge:
         """Workers, memory and endpoint."""
         return await self._call(self._engine.status())
 
-    async def read_file(self, file: Path) -> FilePart:
-        """Read a text file for a message."""
-        return await asyncio.to_thread(read_text_file, file)
+    async def jobs(self) -> tuple[Job, ...]:
+        """Long work."""
+        return await self._call(self._engine.jobs())
+
+    async def pause_job(self, job: str) -> None:
+        """Stop long work for now."""
+        await self._call(self._engine.pause_job(job))
+
+    async def resume_job(self, job: str) -> None:
+        """Go on with long work."""
+        await self._call(self._engine.resume_job(job))
+
+    async def cancel_job(self, job: str) -> None:
+        """Give long work up."""
+        await self._call(self._engine.cancel_job(job))
+
+    async def dismiss_job(self, job: str) -> None:
+        """No longer list work that ended."""
+        await self._call(self._engine.dismiss_job(job))
+
+    async def endpoint(self) -> EndpointInfo:
+        """Address and token for editors."""
+        return await self._call(self._engine.endpoint())
+
+    async def renew_token(self) -> EndpointInfo:
+        """Draw another token."""
+        return await self._call(self._engine.renew_token())
+
+    async def read_file(self, file: Path) -> FilePart | ImagePart:
+        """Read a text file or a picture for a message."""
+        return await asyncio.to_thread(read_attachment, file)
 
     async def _call(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, self._loop))

@@ -107,6 +107,19 @@ class Placement(Struct, frozen=True, kw_only=True):
     kv_cache_type: KvCacheType = "f16"
 
 
+class LoadPlan(Struct, frozen=True, kw_only=True):
+    """What loading a model would do now. `unload` are the models that must go for it.
+
+    Without `placement` it fits nowhere, and `short` says by how much. `needs` None: the file's
+    header cannot be read.
+    """
+
+    needs: LoadNeeds | None = None
+    placement: Placement | None = None
+    short: str = ""
+    unload: tuple[str, ...] = ()
+
+
 # --- what goes wrong, and what helps ----------------------------------------------------------
 
 FailureKind = Literal[

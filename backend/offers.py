@@ -10,6 +10,9 @@ from typing import Literal
 from msgspec import Struct
 
 from backend.errors import Fault
+from backend.machine import ModelOptions
+from backend.settings import AppName
+from backend.values import ModelInfo, WorkerStatus
 
 Fit = Literal[
     "gpu",  # whole on one GPU
@@ -139,3 +142,84 @@ class Proposal(Struct, frozen=True, kw_only=True):
     gpu_bytes: int
     download_bytes: int
     in_turns: bool = False
+
+
+# --- what is here -----------------------------------------------------------------------------
+
+
+class FoundApp(Struct, frozen=True, kw_only=True):
+    """An app that has models here: how many there are and how many bytes they have.
+
+    `folders` are where they lie; `notes` say what cannot be used and why, one sentence each.
+    `in_use`: its models are seated already.
+    """
+
+    app: AppName
+    title: str
+    folders: tuple[str, ...]
+    models: int
+    size_bytes: int
+    notes: tuple[str, ...] = ()
+    in_use: bool = False
+
+
+class LocalModel(Struct, frozen=True, kw_only=True):
+    """A model file of this machine with all that the page of models shows of it.
+
+    `need_bytes` is what loading it with its options takes, main memory and GPUs together;
+    `committees` are the titles of those it has a seat in. `tokens_per_s` is measured, else
+    expected. `can_forget`: the file is Parley's own, so that it may be removed.
+    """
+
+    info: ModelInfo
+    path: str
+    options: ModelOptions = ModelOptions()
+    fit: Fit = "unknown"
+    need_bytes: int | None = None
+    worker: WorkerStatus | None = None
+    committees: tuple[str, ...] = ()
+    tokens_per_s: float | None = None
+    can_forget: bool = False
+
+
+class CatalogueOffer(Struct, frozen=True, kw_only=True):
+    """A model of the catalogue with how each of its files fits here, in their order."""
+
+    model: CatalogueModel
+    fits: tuple[Fit, ...]
+    installed: bool = False
+
+
+# --- a committee on this machine --------------------------------------------------------------
+
+
+class ModelFit(Struct, frozen=True, kw_only=True):
+    """One model of a committee where it would run: `gpu_bytes` for each of `gpus`, in order.
+
+    `context_bytes` of them hold the context and the work space. `fault`: it cannot be loaded.
+    """
+
+    model: str
+    name: str
+    fit: Fit = "unknown"
+    gpus: tuple[str, ...] = ()
+    gpu_bytes: tuple[int, ...] = ()
+    main_bytes: int = 0
+    context_bytes: int = 0
+    tokens_per_s: float | None = None
+    fault: Fault | None = None
+
+
+class CommitteeFit(Struct, frozen=True, kw_only=True):
+    """What a committee will take and cost before it runs; seconds are of a usual question.
+
+    `in_turns`: its models do not fit at once. `warnings` are sentences with figures.
+    """
+
+    models: tuple[ModelFit, ...]
+    context_length: int
+    in_turns: bool = False
+    tokens_per_s: float | None = None
+    answer_s: float | None = None
+    debate_s: float | None = None
+    warnings: tuple[str, ...] = ()

@@ -64,6 +64,17 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     theme: Annotated[
         Literal["system", "light", "dark"], _meta("Colours of the window", restart=False)
     ] = "system"
+    font_scale: Annotated[
+        float, _meta("Size of all text beside the system's", unit="%", ge=80, le=200)
+    ] = 100.0
+    language: Annotated[Literal["system", "en", "fr"], _meta("Language of the window")] = "system"
+    reduced_motion: Annotated[
+        bool, _meta("Change panes at once instead of sliding them", restart=False)
+    ] = False
+    close_to_tray: Annotated[
+        bool,
+        _meta("Keep answering in the tray when the window is closed", restart=False),
+    ] = False
     committee: Annotated[str, _meta("Committee that answers when none is named", restart=False)] = (
         "starter"
     )

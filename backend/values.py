@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from backend.errors import Fault
 from backend.machine import Hardware, Notice
 
 Priority = Literal["person", "editor", "background"]
@@ -208,10 +209,14 @@ class Chairman(Struct, frozen=True, kw_only=True):
 
 
 class Committee(Struct, frozen=True, kw_only=True):
-    """Seats, a chairman and a policy. `name` is what `--committee` takes, `title` is shown."""
+    """Seats, a chairman and a policy. `name` is what `--committee` takes, `title` is shown.
+
+    `description` says what it is for, in a line.
+    """
 
     name: str
     title: str
+    description: str = ""
     seats: tuple[Seat, ...]
     chairman: Chairman
     policy: Policy = Policy.AUTO
@@ -251,7 +256,8 @@ class AskRequest(Struct, frozen=True, kw_only=True):
     """A question for `Engine.ask`.
 
     With `record` the turn becomes part of a stored conversation: `conversation_id=None` opens a
-    new one, `parent_id` is the message it answers (None: the newest of the conversation).
+    new one, `parent_id` is the message it answers (None: the newest of the conversation),
+    `edits` a question that this one stands beside, as its sibling.
     Without it nothing is stored and `history` is the caller's own (an HTTP client).
     `committee` is a name; `model` alone asks that model singly, with `committee` it seats all
     of the committee on that model. `json_schema` constrains the reply of a model asked singly.
@@ -266,6 +272,7 @@ class AskRequest(Struct, frozen=True, kw_only=True):
     record: bool = True
     conversation_id: int | None = None
     parent_id: int | None = None
+    edits: int | None = None
     history: tuple[Message, ...] = ()
     priority: Priority = "person"
 
@@ -284,15 +291,108 @@ class StoredMessage(Struct, frozen=True, kw_only=True):
     created_at: float
     turn_id: int | None = None
     siblings: tuple[int, ...] = ()
+    used_seat: str = ""
+    """The seat whose own answer a person put in the place of the synthesis."""
 
 
 class ConversationSummary(Struct, frozen=True, kw_only=True):
-    """A row of the chat list."""
+    """A row of the chat list; `folder_id` None stands outside every folder."""
 
     id: int
     title: str
     created_at: float
     updated_at: float
+    pinned: bool = False
+    folder_id: int | None = None
+
+
+class Folder(Struct, frozen=True, kw_only=True):
+    """A folder of the chat list."""
+
+    id: int
+    title: str
+
+
+class SearchHit(Struct, frozen=True, kw_only=True):
+    """A message (or with `message_id` None a title) that holds what was searched for.
+
+    `marks` are the places of the words in `snippet`, as (start, end) in characters.
+    """
+
+    conversation_id: int
+    title: str
+    updated_at: float
+    message_id: int | None = None
+    role: Role | None = None
+    snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+class ImportReport(Struct, frozen=True, kw_only=True):
+    """What came of an import: `form` names the app it came from, `skipped` say why, one each."""
+
+    form: str
+    conversation_ids: tuple[int, ...]
+    messages: int
+    skipped: tuple[str, ...] = ()
+
+
+class Template(Struct, frozen=True, kw_only=True):
+    """A question to be filled in: ``{{name}}`` in `text` is a variable."""
+
+    name: str
+    text: str
+
+
+class TokenCount(Struct, frozen=True, kw_only=True):
+    """What a question would take of the smallest context among those asked, in tokens.
+
+    `history` is of the conversation before it. Not `exact`: no model was loaded that could
+    count, and the figures are an estimate. `limit` None: the provider does not say.
+    """
+
+    question: int
+    history: int = 0
+    reply: int = 0
+    limit: int | None = None
+    exact: bool = False
+
+
+class EndpointInfo(Struct, frozen=True, kw_only=True):
+    """Where editors reach the committee; `url` None while the endpoint does not run."""
+
+    url: str | None
+    token: str
+    requests: int = 0
+    """Requests answered since the start."""
+
+
+JobKind = Literal["download", "import", "export", "load", "index"]
+JobState = Literal["queued", "running", "paused", "failed", "done", "cancelled"]
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """Long work at one moment. `done` of `total` (None: not known) are in `unit`.
+
+    `detail` is one line about it, `result` what came of it (a file, a number of chats).
+    `started_at` is Unix seconds.
+    """
+
+    id: str
+    kind: JobKind
+    title: str
+    state: JobState
+    started_at: float
+    detail: str = ""
+    done: float = 0.0
+    total: float | None = None
+    unit: Literal["bytes", "chats", "files", "pages", ""] = ""
+    per_s: float | None = None
+    seconds_left: float | None = None
+    can_pause: bool = False
+    can_cancel: bool = True
+    result: str = ""
+    fault: Fault | None = None
 
 
 class Conversation(Struct, frozen=True, kw_only=True):

@@ -14,11 +14,10 @@ from backend.library.estimate import (
 )
 from backend.library.gguf_header import Header, Weight, read_header
 from backend.library.installed import InstalledModel, InstalledModels, unknown_model
-from backend.library.other_apps import FoundApp, found_apps
+from backend.library.other_apps import found_apps
 
 __all__ = [
     "Estimate",
-    "FoundApp",
     "Header",
     "InstalledModel",
     "InstalledModels",

@@ -19,10 +19,10 @@ from backend.committee import committee_files, read_committee, write_committee
 from backend.downloads import Downloads, Hub
 from backend.errors import BugError, UserError
 from backend.hardware import Probe
-from backend.library import FoundApp, InstalledModel, InstalledModels, found_apps
+from backend.library import InstalledModel, InstalledModels, found_apps
 from backend.machine import Diagnosis, Hardware, ModelOptions, Remedy
 from backend.models.choosing import chosen, repository_of
-from backend.offers import Download, HubFile, HubModel, Proposal
+from backend.offers import Download, FoundApp, HubFile, HubModel, Proposal
 from backend.pool import Plan, Pool
 from backend.settings import AppName, Settings
 from backend.values import Committee, WorkerStatus

@@ -50,12 +50,12 @@ class TypeScale:
     """The guide's sizes, scaled to the system's font size.
 
     The guide is drawn at 13 px; a system font of 12 px (the usual one) keeps it, larger ones
-    enlarge it up to 20 px.
+    enlarge it up to 20 px. `percent` is what a person wants beside that.
     """
 
-    def __init__(self, system_font: QFont) -> None:
+    def __init__(self, system_font: QFont, percent: float = 100.0) -> None:
         system = QFontInfo(system_font).pixelSize()
-        self.factor = min(_LARGEST_BASE, max(_GUIDE_BASE, system)) / _GUIDE_BASE
+        self.factor = min(_LARGEST_BASE, max(_GUIDE_BASE, system)) / _GUIDE_BASE * percent / 100
 
     def px(self, length: float) -> int:
         """A length that grows with the text, in logical pixels."""

@@ -56,4 +56,8 @@ def style_sheet(tokens: Tokens, scale: TypeScale) -> str:
 
 @cache
 def _template() -> Template:
-    return Template((files("resources") / "themes" / "parley.qss").read_text("utf-8"))
+    """The rules of all widgets first, then those of single features."""
+    folder = files("resources") / "themes"
+    sheets = [f for f in folder.iterdir() if f.name.endswith(".qss")]
+    sheets.sort(key=lambda file: (file.name != "parley.qss", file.name))
+    return Template("\n".join(file.read_text("utf-8") for file in sheets))

@@ -26,13 +26,18 @@ class Theme(QObject):
     changed = Signal()
 
     def __init__(
-        self, application: QApplication, mode: Mode = "system", parent: QObject | None = None
+        self,
+        application: QApplication,
+        mode: Mode = "system",
+        parent: QObject | None = None,
+        *,
+        font_percent: float = 100.0,
     ) -> None:
         super().__init__(parent)
         self._application = application
         self._mode: Mode = mode
         self.icons = IconSet()
-        self.type = TypeScale(application.font())
+        self.type = TypeScale(application.font(), font_percent)
         self.tokens: Tokens = LIGHT
         application.setFont(self.type.font("ui"))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)

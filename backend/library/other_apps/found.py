@@ -6,30 +6,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec import Struct
-
 from backend.library.found_files import real_path
 from backend.library.other_apps import hub_cache, lm_studio, ollama
 from backend.library.other_apps.reading import AppModels
 from backend.library.split_files import parts
+from backend.offers import FoundApp
 from backend.settings import AppName
 
 ROOT = Path("/")
 _PROJECTOR = "mmproj"  # in the names that everybody gives to projectors
-
-
-class FoundApp(Struct, frozen=True, kw_only=True):
-    """An app that has models here: how many there are and how many bytes they have.
-
-    `folders` are where they lie; `notes` say what cannot be used and why, one sentence each.
-    """
-
-    app: AppName
-    title: str
-    folders: tuple[str, ...]
-    models: int
-    size_bytes: int
-    notes: tuple[str, ...] = ()
 
 
 def models_of(
