@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from concurrent.futures import Future
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.models_bridge import ModelsBridge
 from backend.attachments import read_attachment
-from backend.engine import Engine
 from backend.events import Event
 from backend.offers import CommitteeFit
 from backend.settings import Settings
@@ -39,6 +39,10 @@ from backend.values import (
 )
 from ui.port import ExportForm
 
+if TYPE_CHECKING:  # imported on its own thread, after the window shows
+    from backend.engine import Engine
+
+Opened = tuple["Engine", asyncio.AbstractEventLoop]
 T = TypeVar("T")
 
 # One frame at 60 Hz: more often than this nobody can see.
@@ -48,207 +52,222 @@ _DRAIN_SECONDS = 0.016
 class Bridge:
     """Implements `ui.port.EnginePort`; every method is called on the window's loop."""
 
-    def __init__(self, engine: Engine, engine_loop: asyncio.AbstractEventLoop) -> None:
-        self._engine = engine
-        self._loop = engine_loop
-        self.models_port = ModelsBridge(engine.models_manager, self._call)
+    def __init__(self, settings: Settings, opened: Future[Opened]) -> None:
+        """`opened` is done once the engine is; until then `settings` are those in force.
+
+        A call made earlier waits: the window is there before the engine is.
+        """
+        self._settings = settings
+        self._opened = asyncio.ensure_future(asyncio.wrap_future(opened))
+        self.models_port = ModelsBridge(lambda run: self._call(lambda e: run(e.models_manager)))
 
     @property
     def settings(self) -> Settings:
         """Settings in force."""
-        return self._engine.settings
+        if self._opened.done() and not self._opened.cancelled() and not self._opened.exception():
+            self._settings = self._opened.result()[0].settings
+        return self._settings
 
     async def save_settings(self, settings: Settings) -> None:
         """Store changed settings."""
-        await self._call(self._engine.save_settings(settings))
+        await self._call(lambda engine: engine.save_settings(settings))
 
     def ask(self, request: AskRequest) -> AsyncGenerator[Event, None]:
         """Run a turn; closing the generator stops it."""
-        return self._stream(self._engine.ask(request))
+        return self._stream(lambda engine: engine.ask(request))
 
     def resume(
         self, message_id: int, *, committee: str | None = None, model: str | None = None
     ) -> AsyncGenerator[Event, None]:
         """Answer again; closing the generator stops it."""
-        return self._stream(self._engine.resume(message_id, committee=committee, model=model))
+        return self._stream(
+            lambda engine: engine.resume(message_id, committee=committee, model=model)
+        )
 
     async def count_tokens(self, request: AskRequest) -> TokenCount:
         """What a question would take of the context."""
-        return await self._call(self._engine.count_tokens(request))
+        return await self._call(lambda engine: engine.count_tokens(request))
 
     async def conversations(self) -> tuple[ConversationSummary, ...]:
         """The chat list."""
-        return await self._call(self._engine.conversations())
+        return await self._call(lambda engine: engine.chats.conversations())
 
     async def conversation(self, conversation_id: int) -> Conversation:
         """A conversation along its current branch."""
-        return await self._call(self._engine.conversation(conversation_id))
+        return await self._call(lambda engine: engine.chats.conversation(conversation_id))
 
     async def rename_conversation(self, conversation_id: int, title: str) -> None:
         """Give a chat another title."""
-        await self._call(self._engine.rename_conversation(conversation_id, title))
+        await self._call(lambda engine: engine.chats.rename_conversation(conversation_id, title))
 
     async def delete_conversation(self, conversation_id: int) -> None:
         """Hide a chat."""
-        await self._call(self._engine.delete_conversation(conversation_id))
+        await self._call(lambda engine: engine.chats.delete_conversation(conversation_id))
 
     async def restore_conversation(self, conversation_id: int) -> None:
         """Undo `delete_conversation`."""
-        await self._call(self._engine.restore_conversation(conversation_id))
+        await self._call(lambda engine: engine.chats.restore_conversation(conversation_id))
 
     async def show_branch(self, conversation_id: int, message_id: int) -> None:
         """Make another branch the current one."""
-        await self._call(self._engine.show_branch(conversation_id, message_id))
+        await self._call(lambda engine: engine.chats.show_branch(conversation_id, message_id))
 
     async def use_original(self, message_id: int, seat: str) -> None:
         """Put a seat's own answer in the place of the synthesis."""
-        await self._call(self._engine.use_original(message_id, seat))
+        await self._call(lambda engine: engine.chats.use_original(message_id, seat))
 
     async def pin_conversation(self, conversation_id: int, pinned: bool) -> None:
         """Keep a chat at the top of the list."""
-        await self._call(self._engine.pin_conversation(conversation_id, pinned))
+        await self._call(lambda engine: engine.chats.pin_conversation(conversation_id, pinned))
 
     async def move_conversation(self, conversation_id: int, folder_id: int | None) -> None:
         """Put a chat into a folder, or out of it."""
-        await self._call(self._engine.move_conversation(conversation_id, folder_id))
+        await self._call(lambda engine: engine.chats.move_conversation(conversation_id, folder_id))
 
     async def folders(self) -> tuple[Folder, ...]:
         """Folders of the chat list."""
-        return await self._call(self._engine.folders())
+        return await self._call(lambda engine: engine.chats.folders())
 
     async def add_folder(self, title: str) -> int:
         """A new folder."""
-        return await self._call(self._engine.add_folder(title))
+        return await self._call(lambda engine: engine.chats.add_folder(title))
 
     async def rename_folder(self, folder_id: int, title: str) -> None:
         """Give a folder another title."""
-        await self._call(self._engine.rename_folder(folder_id, title))
+        await self._call(lambda engine: engine.chats.rename_folder(folder_id, title))
 
     async def delete_folder(self, folder_id: int) -> None:
         """Remove a folder."""
-        await self._call(self._engine.delete_folder(folder_id))
+        await self._call(lambda engine: engine.chats.delete_folder(folder_id))
 
     async def search(self, text: str, limit: int = 50) -> tuple[SearchHit, ...]:
         """Messages and titles with these words."""
-        return await self._call(self._engine.search(text, limit))
+        return await self._call(lambda engine: engine.chats.search(text, limit))
 
     async def draft(self, conversation_id: int | None) -> tuple[Part, ...]:
         """What was being written."""
-        return await self._call(self._engine.draft(conversation_id))
+        return await self._call(lambda engine: engine.chats.draft(conversation_id))
 
     async def save_draft(self, conversation_id: int | None, parts: Sequence[Part]) -> None:
         """Keep what is being written."""
-        await self._call(self._engine.save_draft(conversation_id, parts))
+        await self._call(lambda engine: engine.chats.save_draft(conversation_id, parts))
 
     async def questions(self, limit: int = 50) -> tuple[str, ...]:
         """The last questions of all chats."""
-        return await self._call(self._engine.questions(limit))
+        return await self._call(lambda engine: engine.chats.questions(limit))
 
     async def export_chats(
         self, conversation_ids: Sequence[int] | None, file: Path, form: ExportForm
     ) -> None:
         """Write chats to a file."""
-        await self._call(self._engine.export_chats(conversation_ids, file, form))
+        await self._call(lambda engine: engine.chats.export_chats(conversation_ids, file, form))
 
     async def import_chats(self, file: Path) -> ImportReport:
         """Read chats from a file."""
-        return await self._call(self._engine.import_chats(file))
+        return await self._call(lambda engine: engine.chats.import_chats(file))
 
     async def templates(self) -> tuple[Template, ...]:
         """Questions to be filled in."""
-        return await self._call(self._engine.templates())
+        return await self._call(lambda engine: engine.chats.templates())
 
     async def save_template(self, template: Template) -> None:
         """Keep a template."""
-        await self._call(self._engine.save_template(template))
+        await self._call(lambda engine: engine.chats.save_template(template))
 
     async def delete_template(self, name: str) -> None:
         """Remove a template."""
-        await self._call(self._engine.delete_template(name))
+        await self._call(lambda engine: engine.chats.delete_template(name))
 
     async def replay(self, turn_id: int) -> tuple[Event, ...]:
         """The stored events of a turn."""
-        return await self._call(self._engine.replay(turn_id))
+        return await self._call(lambda engine: engine.chats.replay(turn_id))
 
     async def committees(self) -> tuple[Committee, ...]:
         """Committees that can be chosen."""
-        return await self._call(self._engine.committees())
+        return await self._call(lambda engine: engine.committees_manager.committees())
 
     async def save_committee(self, committee: Committee, replaces: str | None = None) -> None:
         """Keep a committee."""
-        await self._call(self._engine.save_committee(committee, replaces))
+        await self._call(
+            lambda engine: engine.committees_manager.save_committee(committee, replaces)
+        )
 
     async def delete_committee(self, name: str) -> bool:
         """Remove a committee."""
-        return await self._call(self._engine.delete_committee(name))
+        return await self._call(lambda engine: engine.committees_manager.delete_committee(name))
 
     async def export_committee(self, name: str, file: Path) -> None:
         """Write a committee to a file."""
-        await self._call(self._engine.export_committee(name, file))
+        await self._call(lambda engine: engine.committees_manager.export_committee(name, file))
 
     async def import_committee(self, file: Path) -> Committee:
         """Keep a committee from a file."""
-        return await self._call(self._engine.import_committee(file))
+        return await self._call(lambda engine: engine.committees_manager.import_committee(file))
 
     async def committee_fit(self, committee: Committee) -> CommitteeFit:
         """What a committee will take and cost."""
-        return await self._call(self._engine.committee_fit(committee))
+        return await self._call(lambda engine: engine.committees_manager.committee_fit(committee))
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """Models that can be seated."""
-        return await self._call(self._engine.models())
+        return await self._call(lambda engine: engine.models())
 
     async def status(self) -> EngineStatus:
         """Workers, memory and endpoint."""
-        return await self._call(self._engine.status())
+        return await self._call(lambda engine: engine.status())
 
     async def jobs(self) -> tuple[Job, ...]:
         """Long work."""
-        return await self._call(self._engine.jobs())
+        return await self._call(lambda engine: engine.jobs_board.jobs())
 
     async def pause_job(self, job: str) -> None:
         """Stop long work for now."""
-        await self._call(self._engine.pause_job(job))
+        await self._call(lambda engine: engine.jobs_board.pause_job(job))
 
     async def resume_job(self, job: str) -> None:
         """Go on with long work."""
-        await self._call(self._engine.resume_job(job))
+        await self._call(lambda engine: engine.jobs_board.resume_job(job))
 
     async def cancel_job(self, job: str) -> None:
         """Give long work up."""
-        await self._call(self._engine.cancel_job(job))
+        await self._call(lambda engine: engine.jobs_board.cancel_job(job))
 
     async def dismiss_job(self, job: str) -> None:
         """No longer list work that ended."""
-        await self._call(self._engine.dismiss_job(job))
+        await self._call(lambda engine: engine.jobs_board.dismiss_job(job))
 
     async def endpoint(self) -> EndpointInfo:
         """Address and token for editors."""
-        return await self._call(self._engine.endpoint())
+        return await self._call(lambda engine: engine.endpoint())
 
     async def renew_token(self) -> EndpointInfo:
         """Draw another token."""
-        return await self._call(self._engine.renew_token())
+        return await self._call(lambda engine: engine.renew_token())
 
     async def read_file(self, file: Path) -> FilePart | ImagePart:
         """Read a text file or a picture for a message."""
         return await asyncio.to_thread(read_attachment, file)
 
-    async def _call(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, self._loop))
+    async def _call(self, run: Callable[[Engine], Coroutine[Any, Any, T]]) -> T:
+        # Shielded: a call that is given up must not take the engine from the others.
+        engine, loop = await asyncio.shield(self._opened)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(run(engine), loop))
 
-    async def _stream(self, events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+    async def _stream(
+        self, run: Callable[[Engine], AsyncGenerator[Event, None]]
+    ) -> AsyncGenerator[Event, None]:
+        engine, loop = await asyncio.shield(self._opened)
         drain = _Drain(asyncio.get_running_loop())
 
         async def pump() -> None:
             try:
-                async with aclosing(events):
+                async with aclosing(run(engine)) as events:
                     async for event in events:
                         drain.put(event)
             finally:
                 drain.end()
 
-        pumping = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(pump(), self._loop))
+        pumping = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(pump(), loop))
         try:
             while batch := await drain.batch():
                 for event in batch:

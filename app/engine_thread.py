@@ -9,12 +9,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from backend.api import serve
-from backend.engine import Engine, open_engine
 from backend.instance import Instance
 from backend.profile import Profile
 from backend.settings import Settings
+
+if TYPE_CHECKING:
+    from backend.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,13 @@ class EngineThread:
         self._stop: asyncio.Event | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self.opened: Future[tuple[Engine, asyncio.AbstractEventLoop]] = Future()
+
+    @property
+    def failure(self) -> BaseException | None:
+        """Why the engine could not be opened; None while that is not so."""
+        if not self.opened.done() or self.opened.cancelled():
+            return None
+        return self.opened.exception()
 
     def __enter__(self) -> EngineThread:
         self._thread.start()
@@ -63,6 +72,10 @@ class EngineThread:
                 log.exception("the engine's thread ended")
 
     async def _main(self) -> None:
+        # Here, not above: the window shows while its engine is still being imported.
+        from backend.api import serve
+        from backend.engine import open_engine
+
         self._stop = asyncio.Event()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._instance.listen(self._on_raise))

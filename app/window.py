@@ -7,12 +7,13 @@ import logging
 import signal
 import socket
 import sys
+from concurrent.futures import Future
 
 import qasync
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.bridge import Bridge
+from app.bridge import Bridge, Opened
 from app.cli import BAD_INPUT, OK
 from app.engine_thread import EngineThread
 from backend.errors import Fault, UserError, fault_of
@@ -21,7 +22,7 @@ from backend.profile import Profile
 from backend.settings import Settings
 from backend.store import Backups, restore
 from ui.shell import MainWindow, create_application
-from ui.theme.theme import Theme
+from ui.translation import install
 
 log = logging.getLogger(__name__)
 
@@ -29,15 +30,16 @@ log = logging.getLogger(__name__)
 def open_window(profile: Profile, settings: Settings, instance: Instance) -> int:
     """Show the window until it is closed; the exit status."""
     application = create_application(sys.argv[:1])
+    translators = install(application, settings.language)
     application.setQuitOnLastWindowClosed(False)  # the loop ends when all is stored, not before
     with qasync.QEventLoop(application) as loop:
-        status: int = loop.run_until_complete(_main(application, profile, settings, instance))
+        status: int = loop.run_until_complete(_main(profile, settings, instance))
+    for translator in translators:
+        application.removeTranslator(translator)
     return status
 
 
-async def _main(
-    application: QApplication, profile: Profile, settings: Settings, instance: Instance
-) -> int:
+async def _main(profile: Profile, settings: Settings, instance: Instance) -> int:
     loop = asyncio.get_running_loop()
     closing = asyncio.Event()
     raising = asyncio.Event()
@@ -47,25 +49,35 @@ async def _main(
 
     interrupt = _on_interrupt(closing)
     try:
-        with EngineThread(profile, settings, instance, on_raise) as thread:
-            try:
-                engine, engine_loop = await asyncio.wrap_future(thread.opened)
-            except Exception as error:
-                _theme = Theme(application, settings.theme)  # no window is there to bring one
-                await _show_failure(fault_of(error), profile)
-                return BAD_INPUT
-            window = MainWindow(Bridge(engine, engine_loop), profile.state_file)
-            window.closed.connect(closing.set)
+        thread = EngineThread(profile, settings, instance, on_raise)
+        window = MainWindow(Bridge(settings, thread.opened), profile.state_file)
+        window.closed.connect(closing.set)
+        window.show()
+        await asyncio.sleep(0)  # the first paint, before the engine takes its share
+        with thread:
             await window.start()
-            window.show()
             async with asyncio.TaskGroup() as group:
                 front = group.create_task(_raise_when_asked(window, raising))
+                ended = group.create_task(_ended(thread.opened, closing))
                 await closing.wait()
                 front.cancel()
+                ended.cancel()
             await window.stop()
+            if (failure := thread.failure) is not None:
+                window.hide()
+                await _show_failure(fault_of(failure), profile)
+                return BAD_INPUT
     finally:
         interrupt.setEnabled(False)
     return OK
+
+
+async def _ended(opened: Future[Opened], closing: asyncio.Event) -> None:
+    """Close the window of an engine that could not be opened."""
+    try:
+        await asyncio.shield(asyncio.wrap_future(opened))
+    except Exception:
+        closing.set()
 
 
 async def _raise_when_asked(window: MainWindow, raising: asyncio.Event) -> None:

@@ -25,6 +25,8 @@ class ChatRequest(Struct, frozen=True, kw_only=True):
     """One model call.
 
     `json_schema` or `grammar` (GBNF) constrains the reply; not both, and not with tools.
+    `begun` is how the reply begins: where the model can go on from it, it is the first text that
+    comes; where it cannot, the reply is written from its beginning.
     `tool_choice` is a tool's name to call that one. `thinking` switches reasoning where the
     model's template can; None leaves it to the template. `priority` is who waits for it.
     """
@@ -39,6 +41,7 @@ class ChatRequest(Struct, frozen=True, kw_only=True):
     thinking: bool | None = None
     n: Annotated[int, Meta(ge=1, le=64)] = 1
     adapters: Annotated[tuple[Adapter, ...], Meta(max_length=8)] = ()
+    begun: str = ""
     priority: Priority = "person"
 
 

@@ -1,14 +1,15 @@
 """The engine: opens and closes everything below, and is the one door to it.
 
 `Engine.ask(request)` is an async generator of events; the window, the command line and every HTTP
-route are readers of it and hold no logic of their own.
+route are readers of it and hold no logic of their own. What is not about asking is done by parts:
+`chats`, `committees_manager`, `models_manager` and `jobs_board`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -19,43 +20,31 @@ import msgspec
 from yarl import URL
 
 from backend import settings as settings_module
-from backend.chat import Admission, TurnPlan, TurnRunner
-from backend.committee import (
-    committee_files,
-    load_committees,
-    read_committee,
-    single_committee,
-)
+from backend.access import Access
+from backend.chat import Admission, TokenCounter, TurnHolder, TurnPlan, TurnRunner, check
+from backend.committee import committee_for, earlier_of
 from backend.downloads import Downloads, Hub
-from backend.errors import UserError
-from backend.events import Event, TurnCompleted, TurnFailed
+from backend.events import Event
 from backend.hardware import Probe, device_command
+from backend.jobs import Jobs
 from backend.keys import KeyStore
 from backend.library import InstalledModels
 from backend.models import ModelManager
 from backend.pool import Measurements, Pool, watch
 from backend.profile import Profile
-from backend.providers import Providers, open_providers
+from backend.providers import LocalProvider, Providers, open_providers
 from backend.settings import Settings
 from backend.store import ChatStore, Database
 from backend.tasks import task_group
 from backend.values import (
     AskRequest,
     Committee,
-    Conversation,
-    ConversationSummary,
+    EndpointInfo,
     EngineStatus,
     Message,
     ModelInfo,
-    Policy,
-    SamplingOverrides,
+    TokenCount,
 )
-
-# Stores a question and returns the turn that is to be held on it.
-Begin = Callable[[], Awaitable[TurnPlan]]
-
-# Events between a turn and its reader; past them the turn waits for the reader.
-_QUEUED_EVENTS = 256
 
 
 class Engine:
@@ -77,11 +66,11 @@ class Engine:
     ) -> None:
         self.profile = profile
         self.settings = settings
-        self.endpoint_url: str | None = None
-        self._chats = chats
+        self.access = Access(profile)
+        self._store = chats
+        self.chats = chats
         self._pool = pool
         self._providers = providers
-        self._tasks = tasks
         self._installed = installed
         self._probe = probe
         self._downloads = downloads
@@ -95,9 +84,13 @@ class Engine:
             downloads=downloads,
             committees_dir=profile.committees_dir,
         )
-        self._turns = TurnRunner(providers, chats, settings)
-        self._storing = asyncio.Lock()
+        self.jobs_board = Jobs(downloads, pool.loads)
         self._admission = Admission(settings.max_concurrent_turns, settings.max_queued_turns)
+        runner = TurnRunner(providers, chats, lambda: self.settings)
+        self._turns = TurnHolder(runner, chats, self._admission, tasks)
+        count_now = LocalProvider(pool, installed).count_now
+        self._counter = TokenCounter(providers, chats, count_now)
+        self._storing = asyncio.Lock()
 
     # --- asking -------------------------------------------------------------------------------
 
@@ -109,7 +102,7 @@ class Engine:
                 later is a `turn.failed` event.
         """
         committee = self.committee_for(request)
-        _check(request, committee)
+        await check(request, committee, self._providers.models, self.settings.servers)
         plan = TurnPlan(
             committee=committee,
             history=request.history,
@@ -119,79 +112,51 @@ class Engine:
         )
 
         async def begin() -> TurnPlan:
-            ids = await self._chats.begin_turn(
-                request.parts, request.conversation_id, request.parent_id, committee
+            ids = await self._store.begin_turn(
+                request.parts,
+                request.conversation_id,
+                request.parent_id,
+                committee,
+                edits=request.edits,
             )
             return msgspec.structs.replace(plan, ids=ids)
 
-        async with aclosing(self._hold(begin if request.record else plan)) as events:
+        async with aclosing(self._turns.hold(begin if request.record else plan)) as events:
             async for event in events:
                 yield event
 
-    async def resume(self, message_id: int) -> AsyncGenerator[Event, None]:
+    async def resume(
+        self, message_id: int, *, committee: str | None = None, model: str | None = None
+    ) -> AsyncGenerator[Event, None]:
         """Answer the question of the reply `message_id` again, as its sibling.
+
+        Another `committee` or `model` answers where they are named, as in `AskRequest`. What the
+        same one had come to before it was interrupted, stopped or failed is not computed again.
 
         Raises:
             UserError: before the first event: `not_found`, `bad_input` or `busy`.
         """
-        committee = await self._chats.committee_of(message_id)
-        for model in {seat.model for seat in committee.seats} | {committee.chairman.model}:
-            self._pool.retry(model)  # a person asks again: that closes an open circuit
+        turn_id, before = await self._store.last_turn(message_id)
+        chosen = before
+        if committee is not None or model is not None:
+            chosen = self.committee_for(AskRequest(parts=(), committee=committee, model=model))
+        earlier = earlier_of(await self._store.replay(turn_id) if chosen == before else ())
+        for name in {seat.model for seat in chosen.seats} | {chosen.chairman.model}:
+            self._pool.retry(name)  # a person asks again: that closes an open circuit
 
         async def begin() -> TurnPlan:
-            ids, parts = await self._chats.begin_retry(message_id, committee)
+            ids, parts = await self._store.begin_retry(message_id, chosen)
             return TurnPlan(
-                committee=committee, history=(), question=Message("user", parts), ids=ids
+                committee=chosen,
+                history=(),
+                question=Message("user", parts),
+                ids=ids,
+                earlier=earlier,
             )
 
-        async with aclosing(self._hold(begin)) as events:
+        async with aclosing(self._turns.hold(begin)) as events:
             async for event in events:
                 yield event
-
-    async def _hold(self, begin: TurnPlan | Begin) -> AsyncGenerator[Event, None]:
-        """Take a place in the queue, store the question if it is to be, and run the turn."""
-        async with self._admission.enter() as gate:
-            # A question is stored before it waits.
-            plan = begin if isinstance(begin, TurnPlan) else await self._begin(begin)
-            async with self._settled(plan):
-                if plan.ids is not None:
-                    history = await self._chats.history_before(plan.ids.user_message_id)
-                    plan = msgspec.structs.replace(plan, history=history)
-                async with gate, aclosing(self._run(plan)) as events:
-                    async for event in events:
-                        yield event
-
-    async def _begin(self, begin: Begin) -> TurnPlan:
-        """Store a turn's beginning; a cancel at this moment leaves it stored and stopped."""
-        storing = asyncio.ensure_future(begin())
-        try:
-            return await asyncio.shield(storing)
-        except asyncio.CancelledError:
-            async with self._settled(await storing):
-                raise
-
-    @asynccontextmanager
-    async def _settled(self, plan: TurnPlan) -> AsyncIterator[None]:
-        """See to it that a stored turn that is left early has an end: it was stopped."""
-        try:
-            yield
-        except BaseException:
-            if plan.ids is not None:
-                await asyncio.shield(self._chats.finish_turn(plan.ids.turn_id, None))
-            raise
-
-    async def _run(self, plan: TurnPlan) -> AsyncGenerator[Event, None]:
-        queue: asyncio.Queue[Event] = asyncio.Queue(_QUEUED_EVENTS)
-        turn = self._tasks.create_task(self._turns.run(plan, queue.put))
-        try:
-            while True:
-                event = await queue.get()
-                yield event
-                if isinstance(event, TurnCompleted | TurnFailed):
-                    break
-        finally:
-            turn.cancel()
-            await asyncio.wait([turn])
 
     def committee_for(self, request: AskRequest) -> Committee:
         """The committee that will answer `request`.
@@ -199,62 +164,19 @@ class Engine:
         Raises:
             UserError: `not_found`, naming the committees there are.
         """
-        if request.model is not None and request.committee is None:
-            committee = single_committee(request.model)
-        else:
-            committee = self._named(request.committee or self.settings.committee)
-        if request.model is not None and request.committee is not None:
-            committee = _on_model(committee, request.model)
-        committee = _with_sampling(committee, request.sampling)
-        if request.policy is not None:
-            committee = msgspec.structs.replace(committee, policy=request.policy)
-        return committee
+        return committee_for(
+            request, default=self.settings.committee, folder=self.profile.committees_dir
+        )
 
-    def _named(self, name: str) -> Committee:
-        folder = self.profile.committees_dir
-        files = committee_files(folder)
-        if name not in files:
-            raise UserError(
-                "not_found",
-                f"There is no committee named {name}.",
-                why=f"Known: {', '.join(sorted(files))}.",
-                remedy=f"Choose one of them, or add {name}.toml to {folder}.",
-            )
-        return read_committee(name, files[name])
+    async def count_tokens(self, request: AskRequest) -> TokenCount:
+        """What `request` would take of the smallest context of those asked; loads no model.
 
-    # --- chats --------------------------------------------------------------------------------
-
-    async def conversations(self) -> tuple[ConversationSummary, ...]:
-        """The chat list, most recently used first."""
-        return await self._chats.conversations()
-
-    async def conversation(self, conversation_id: int) -> Conversation:
-        """A conversation along its current branch."""
-        return await self._chats.conversation(conversation_id)
-
-    async def rename_conversation(self, conversation_id: int, title: str) -> None:
-        """Give a chat another title."""
-        await self._chats.rename(conversation_id, title)
-
-    async def delete_conversation(self, conversation_id: int) -> None:
-        """Hide a chat until the next start, which removes it."""
-        await self._chats.delete(conversation_id)
-
-    async def restore_conversation(self, conversation_id: int) -> None:
-        """Undo `delete_conversation`."""
-        await self._chats.restore(conversation_id)
-
-    async def replay(self, turn_id: int) -> tuple[Event, ...]:
-        """The stored events of a turn."""
-        return await self._chats.replay(turn_id)
+        Raises:
+            UserError: `not_found`: no such committee or chat.
+        """
+        return await self._counter.count(request, self.committee_for(request))
 
     # --- what there is ------------------------------------------------------------------------
-
-    async def committees(self) -> tuple[Committee, ...]:
-        """Committees that can be named, the one in the settings first; invalid files are not."""
-        found, _ = await asyncio.to_thread(load_committees, self.profile.committees_dir)
-        chosen = self.settings.committee
-        return tuple(sorted(found, key=lambda c: (c.name != chosen, c.title)))
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """Models that can be seated, of every provider that answers; damaged ones say so."""
@@ -274,12 +196,29 @@ class Engine:
             workers=self._pool.status(),
             running_turns=self._admission.running,
             waiting_turns=self._admission.waiting,
-            endpoint_url=self.endpoint_url,
+            endpoint_url=self.access.url,
             memory_used_bytes=used,
             memory_total_bytes=total,
             hardware=hardware,
             notices=self._pool.notices(),
         )
+
+    async def endpoint(self) -> EndpointInfo:
+        """Address and token for editors.
+
+        Raises:
+            UserError: `profile_unwritable` (or `disk_full`) where no token can be kept.
+        """
+        return await asyncio.to_thread(self.access.info)
+
+    async def renew_token(self) -> EndpointInfo:
+        """Draw another token; the old one is refused from now on.
+
+        Raises:
+            UserError: `profile_unwritable` (or `disk_full`).
+        """
+        await asyncio.to_thread(self.access.renew)
+        return await self.endpoint()
 
     async def save_settings(self, settings: Settings) -> None:
         """Store what differs from the settings in force.
@@ -401,49 +340,3 @@ def _installed(profile: Profile, settings: Settings) -> InstalledModels:
 def _folders(settings: Settings) -> list[Path]:
     named = (settings.models_folder, *settings.imported_folders)
     return [Path(folder).expanduser() for folder in named if folder]
-
-
-def _check(request: AskRequest, committee: Committee) -> None:
-    """Refuse what no turn could be held on.
-
-    Raises:
-        UserError: `bad_input`.
-    """
-    question = Message("user", request.parts).text
-    if not question.strip():
-        raise UserError("bad_input", "The question is empty.", remedy="Write one.")
-    if any("\ud800" <= letter <= "\udfff" for letter in question):
-        raise UserError(
-            "bad_input",
-            "The question holds something that is not text.",
-            why="Half of a character stands alone in it; it was not UTF-8.",
-            remedy="Send it as UTF-8.",
-        )
-    if request.json_schema is not None and committee.policy is not Policy.SINGLE:
-        raise UserError(
-            "bad_input",
-            "A committee's answer cannot be constrained to a JSON schema.",
-            remedy="Ask one model.",
-        )
-
-
-def _on_model(committee: Committee, model: str) -> Committee:
-    replace = msgspec.structs.replace
-    return replace(
-        committee,
-        seats=tuple(replace(seat, model=model) for seat in committee.seats),
-        chairman=replace(committee.chairman, model=model),
-    )
-
-
-def _with_sampling(committee: Committee, overrides: SamplingOverrides) -> Committee:
-    replace = msgspec.structs.replace
-    chairman = committee.chairman
-    return replace(
-        committee,
-        seats=tuple(
-            replace(seat, sampling=overrides.over(seat.sampling, place))
-            for place, seat in enumerate(committee.seats)
-        ),
-        chairman=replace(chairman, sampling=overrides.over(chairman.sampling)),
-    )

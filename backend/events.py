@@ -11,7 +11,7 @@ The order of a turn::
       stage.started(synthesis) synthesis.delta*
     turn.completed | turn.failed
 
-`usage` follows every finished model call. Exactly one of the last two ends the stream; after a
+`usage` follows every model call that ended. Exactly one of the last two ends the stream; after a
 cancel neither comes. The store is at most half a second behind the stream, and never behind its
 last event; deltas are kept only until the text they make up is.
 """
@@ -136,12 +136,20 @@ class SynthesisDelta(Struct, frozen=True, kw_only=True, tag_field="type", tag="s
 
 
 class UsageReported(Struct, frozen=True, kw_only=True, tag_field="type", tag="usage"):
-    """Tokens of one finished model call; `seat` is empty for the chairman."""
+    """Tokens of one model call that ended, well or not; `seat` is empty for the chairman.
+
+    It was asked `started_s` seconds after the turn began, wrote its first token at
+    `first_token_s` of the turn (None: it wrote none), and ended `seconds` after it was asked.
+    Both are None in turns stored by older versions, and for a call that was taken over from an
+    earlier turn and took no time in this one.
+    """
 
     seat: str
     stage: Stage
     usage: Usage
     seconds: float
+    started_s: float | None = None
+    first_token_s: float | None = None
 
 
 class TurnCompleted(TurnResult, frozen=True, kw_only=True, tag_field="type", tag="turn.completed"):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,6 +134,22 @@ class Profile:
         except (OSError, UnicodeDecodeError) as error:
             raise unwritable(self.token_file, error) from error
 
+    def renew_token(self) -> str:
+        """Draw another token in the place of the present one; the file's mode stays.
+
+        Raises:
+            UserError: `profile_unwritable` (or `disk_full`); the old one is kept then.
+        """
+        token = secrets.token_urlsafe(32)
+        try:
+            with _scratch(self.token_file, token) as scratch:
+                with suppress(FileNotFoundError):
+                    scratch.chmod(stat.S_IMODE(self.token_file.stat().st_mode))
+                scratch.replace(self.token_file)
+        except OSError as error:
+            raise unwritable(self.token_file, error) from error
+        return token
+
 
 def unwritable(path: Path, error: Exception) -> UserError:
     """The error to show when `path` cannot be used because of `error`."""
@@ -160,6 +177,16 @@ def _words(file: Path) -> str:
 
 def _write_once(file: Path, text: str) -> None:
     """Write `file` whole or not at all, mode 0600; of several processes the first one wins."""
+    with _scratch(file, text) as scratch:
+        with suppress(OSError):  # it is there, or the file system has no hard links
+            file.hardlink_to(scratch)
+        if not _words(file):  # a blank token would open the endpoint to everybody
+            scratch.replace(file)
+
+
+@contextmanager
+def _scratch(file: Path, text: str) -> Iterator[Path]:
+    """A file beside `file` with `text` in it, mode 0600, for as long as the context lasts."""
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)  # mode 0600
     scratch = Path(name)
     try:
@@ -167,9 +194,6 @@ def _write_once(file: Path, text: str) -> None:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        with suppress(OSError):  # it is there, or the file system has no hard links
-            file.hardlink_to(scratch)
-        if not _words(file):  # a blank token would open the endpoint to everybody
-            scratch.replace(file)
+        yield scratch
     finally:
         scratch.unlink(missing_ok=True)

@@ -28,15 +28,37 @@ _LOCK_TIMEOUT_S = 5.0
 _ONLY_IN_FILE = {"servers", "models", "imported_folders", "imported_apps"}
 
 
+SettingGroup = Literal[
+    "general", "appearance", "deliberation", "models", "engine", "endpoint", "privacy"
+]
+ControlKind = Literal[
+    "switch",  # bool
+    "choice",  # one of `choices`
+    "number",  # int or float, in `unit`, from `minimum` to `maximum`
+    "text",
+    "url",
+    "folder",  # "" for none
+    "folders",
+    "apps",
+    "servers",
+    "committee",  # the name of one
+    "models",  # options by model id
+]
+
+
 def _meta(
+    group: SettingGroup,
+    label: str,
     description: str,
     *,
     unit: str = "",
     ge: float | None = None,
     le: float | None = None,
     restart: bool = True,
+    kind: ControlKind | None = None,
 ) -> Meta:
-    return Meta(description=description, ge=ge, le=le, extra={"unit": unit, "restart": restart})
+    extra = {"group": group, "unit": unit, "restart": restart, "kind": kind}
+    return Meta(title=label, description=description, ge=ge, le=le, extra=extra)
 
 
 ServerKind = Literal[
@@ -61,97 +83,207 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings, as they are in force."""
 
-    theme: Annotated[
-        Literal["system", "light", "dark"], _meta("Colours of the window", restart=False)
-    ] = "system"
-    font_scale: Annotated[
-        float, _meta("Size of all text beside the system's", unit="%", ge=80, le=200)
-    ] = 100.0
-    language: Annotated[Literal["system", "en", "fr"], _meta("Language of the window")] = "system"
-    reduced_motion: Annotated[
-        bool, _meta("Change panes at once instead of sliding them", restart=False)
-    ] = False
     close_to_tray: Annotated[
         bool,
-        _meta("Keep answering in the tray when the window is closed", restart=False),
+        _meta(
+            "general",
+            "Close to the tray",
+            "Keep answering in the tray when the window is closed",
+            restart=False,
+        ),
     ] = False
-    committee: Annotated[str, _meta("Committee that answers when none is named", restart=False)] = (
-        "starter"
-    )
-    models_folder: Annotated[str, _meta("Folder searched for GGUF files besides Parley's own")] = ""
+    language: Annotated[
+        Literal["system", "en", "fr"], _meta("general", "Language", "Language of the window")
+    ] = "system"
+    theme: Annotated[
+        Literal["system", "light", "dark"],
+        _meta("appearance", "Theme", "Colours of the window", restart=False),
+    ] = "system"
+    font_scale: Annotated[
+        float,
+        _meta(
+            "appearance",
+            "Text size",
+            "Size of all text beside the system's",
+            unit="%",
+            ge=80,
+            le=200,
+        ),
+    ] = 100.0
+    reduced_motion: Annotated[
+        bool,
+        _meta(
+            "appearance",
+            "Reduced motion",
+            "Change panes at once instead of sliding them",
+            restart=False,
+        ),
+    ] = False
+    committee: Annotated[
+        str,
+        _meta(
+            "deliberation",
+            "Committee",
+            "Committee that answers when none is named",
+            restart=False,
+            kind="committee",
+        ),
+    ] = "starter"
+    seat_timeout_s: Annotated[
+        float,
+        _meta(
+            "deliberation",
+            "Longest wait for a seat",
+            "A seat without a whole answer after so long is dropped",
+            unit="s",
+            ge=1,
+            le=86_400,
+        ),
+    ] = 300.0
+    models_folder: Annotated[
+        str,
+        _meta(
+            "models",
+            "Models folder",
+            "Folder searched for GGUF files besides Parley's own",
+            restart=False,
+            kind="folder",
+        ),
+    ] = ""
     imported_folders: Annotated[
-        tuple[str, ...], _meta("More folders whose GGUF files are used where they lie")
+        tuple[str, ...],
+        _meta(
+            "models",
+            "More folders",
+            "More folders whose GGUF files are used where they lie",
+            restart=False,
+            kind="folders",
+        ),
     ] = ()
     imported_apps: Annotated[
-        tuple[AppName, ...], _meta("Other apps whose models are used where they lie")
+        tuple[AppName, ...],
+        _meta(
+            "models",
+            "Models of other apps",
+            "Other apps whose models are used where they lie",
+            restart=False,
+            kind="apps",
+        ),
     ] = ()
-    models: Annotated[dict[str, ModelOptions], _meta("Options of single models, by id")] = {}
-    servers: Annotated[
-        tuple[Server, ...],
-        _meta("Servers whose models can be seated"),
-    ] = ()
-    hub_url: Annotated[str, _meta("Hub that models are searched on and downloaded from")] = (
-        "https://huggingface.co"
-    )
+    models: Annotated[
+        dict[str, ModelOptions],
+        _meta(
+            "models",
+            "Options of single models",
+            "Options of single models, by id",
+            restart=False,
+            kind="models",
+        ),
+    ] = {}
     max_downloads: Annotated[
-        int, _meta("Files downloaded at once; more wait", unit="downloads", ge=1, le=16)
-    ] = 2
-    port: Annotated[
         int,
-        _meta("Port of the local endpoint; 0 takes any free one", ge=0, le=65535),
-    ] = 8477
-    max_concurrent_turns: Annotated[
-        int, _meta("Questions answered at once; more wait", unit="turns", ge=1, le=64)
-    ] = 4
-    max_queued_turns: Annotated[
-        int, _meta("Questions that may wait; more are refused", unit="turns", ge=0, le=10_000)
-    ] = 64
+        _meta(
+            "models",
+            "Downloads at once",
+            "Files downloaded at once; more wait",
+            unit="downloads",
+            ge=1,
+            le=16,
+            restart=False,
+        ),
+    ] = 2
     threads: Annotated[
         int,
         _meta(
+            "engine",
+            "Processor threads",
             "Processor threads of a model; 0 takes all cores",
             unit="threads",
             ge=0,
             le=1024,
+            restart=False,
         ),
     ] = 0
     gpu_layers: Annotated[
         int,
         _meta(
+            "engine",
+            "Layers on the GPU",
             "Layers on the GPU where the build has one; -1 takes all",
             unit="layers",
             ge=-1,
+            restart=False,
         ),
     ] = -1
     context_length: Annotated[
         int,
         _meta(
+            "engine",
+            "Context length",
             "Longest prompt and reply together; a model's own limit holds if it is lower",
             unit="tokens",
             ge=256,
             le=1_048_576,
+            restart=False,
         ),
     ] = 8192
-    worker_slots: Annotated[
-        int, _meta("Requests a model decodes at once", unit="requests", ge=1, le=64)
-    ] = 8
     kv_cache_type: Annotated[
         KvCacheType,
-        _meta("How the context memory is kept; q8_0 takes half of f16, q4_0 about a quarter"),
+        _meta(
+            "engine",
+            "Context memory",
+            "How the context memory is kept; q8_0 takes half of f16, q4_0 about a quarter",
+            restart=False,
+        ),
     ] = "f16"
+    worker_slots: Annotated[
+        int,
+        _meta(
+            "engine",
+            "Requests in one model",
+            "Requests a model decodes at once",
+            unit="requests",
+            ge=1,
+            le=64,
+            restart=False,
+        ),
+    ] = 8
     guess_ahead: Annotated[
-        bool, _meta("Guess repeated passages and check several tokens at once")
+        bool,
+        _meta(
+            "engine",
+            "Guess ahead",
+            "Guess repeated passages and check several tokens at once",
+            restart=False,
+        ),
     ] = True
     keep_alive_s: Annotated[
         float,
-        _meta("How long a model stays loaded after its last request", unit="s", ge=0),
+        _meta(
+            "engine",
+            "Keep models loaded",
+            "How long a model stays loaded after its last request",
+            unit="s",
+            ge=0,
+            restart=False,
+        ),
     ] = 86_400.0
     max_queued_requests: Annotated[
-        int, _meta("Requests that may wait for models; more are refused", unit="requests", ge=0)
+        int,
+        _meta(
+            "engine",
+            "Waiting requests",
+            "Requests that may wait for models; more are refused",
+            unit="requests",
+            ge=0,
+            restart=False,
+        ),
     ] = 256
     memory_limit_percent: Annotated[
         float,
         _meta(
+            "engine",
+            "Memory limit",
             "Watchdog: most of a GPU's or of main memory that may be in use",
             unit="%",
             ge=10,
@@ -159,28 +291,110 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = 90.0
     memory_limit_gb: Annotated[
-        float, _meta("Watchdog: the same as an amount; 0 leaves it to the share", unit="GB", ge=0)
+        float,
+        _meta(
+            "engine",
+            "Memory limit as an amount",
+            "Watchdog: the same as an amount; 0 leaves it to the share",
+            unit="GB",
+            ge=0,
+        ),
     ] = 0.0
     watchdog_interval_s: Annotated[
-        float, _meta("Watchdog: time between two looks at the memory", unit="s", ge=0.05, le=60)
+        float,
+        _meta(
+            "engine",
+            "Memory check",
+            "Watchdog: time between two looks at the memory",
+            unit="s",
+            ge=0.05,
+            le=60,
+        ),
     ] = 2.0
     worker_start_timeout_s: Annotated[
-        float, _meta("Longest wait for a model to load", unit="s", ge=1, le=3600)
+        float,
+        _meta(
+            "engine",
+            "Longest load",
+            "Longest wait for a model to load",
+            unit="s",
+            ge=1,
+            le=3600,
+            restart=False,
+        ),
     ] = 180.0
     worker_heartbeat_timeout_s: Annotated[
-        float, _meta("A model that is silent for so long is restarted", unit="s", ge=0.5, le=600)
-    ] = 30.0
-    seat_timeout_s: Annotated[
         float,
-        _meta("A seat without a whole answer after so long is dropped", unit="s", ge=1, le=86_400),
-    ] = 300.0
+        _meta(
+            "engine",
+            "Silence before a restart",
+            "A model that is silent for so long is restarted",
+            unit="s",
+            ge=0.5,
+            le=600,
+            restart=False,
+        ),
+    ] = 30.0
+    port: Annotated[
+        int,
+        _meta(
+            "endpoint",
+            "Port",
+            "Port of the local endpoint; 0 takes any free one",
+            ge=0,
+            le=65535,
+        ),
+    ] = 8477
+    max_concurrent_turns: Annotated[
+        int,
+        _meta(
+            "endpoint",
+            "Questions at once",
+            "Questions answered at once; more wait",
+            unit="turns",
+            ge=1,
+            le=64,
+        ),
+    ] = 4
+    max_queued_turns: Annotated[
+        int,
+        _meta(
+            "endpoint",
+            "Waiting questions",
+            "Questions that may wait; more are refused",
+            unit="turns",
+            ge=0,
+            le=10_000,
+        ),
+    ] = 64
+    servers: Annotated[
+        tuple[Server, ...],
+        _meta("privacy", "Servers", "Servers whose models can be seated", kind="servers"),
+    ] = ()
+    hub_url: Annotated[
+        str,
+        _meta(
+            "privacy",
+            "Model hub",
+            "Hub that models are searched on and downloaded from",
+            kind="url",
+        ),
+    ] = "https://huggingface.co"
 
 
 class SettingInfo(Struct, frozen=True, kw_only=True):
-    """One declaration, taken apart for the settings panel and for documentation."""
+    """One declaration, taken apart for the settings panel and for documentation.
+
+    `label` is a word or three, `description` what it does, in a line. `whole`: a number without
+    decimals.
+    """
 
     name: str
+    group: SettingGroup
+    label: str
     description: str
+    kind: ControlKind
+    whole: bool
     unit: str
     default: Any
     minimum: float | None
@@ -201,7 +415,11 @@ def describe() -> tuple[SettingInfo, ...]:
         infos.append(
             SettingInfo(
                 name=field.name,
+                group=extra["group"],
+                label=meta.title or "",
                 description=meta.description or "",
+                kind=extra["kind"] or _kind(base),
+                whole=base is int,
                 unit=extra.get("unit", ""),
                 default=getattr(defaults, field.name),
                 minimum=meta.ge,
@@ -211,6 +429,15 @@ def describe() -> tuple[SettingInfo, ...]:
             )
         )
     return tuple(infos)
+
+
+def _kind(base: Any) -> ControlKind:
+    """The control that a type asks for by itself."""
+    if get_origin(base) is Literal:
+        return "choice"
+    if base is bool:
+        return "switch"
+    return "number" if base in (int, float) else "text"
 
 
 def load(file: Path, environment: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:

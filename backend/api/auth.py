@@ -8,6 +8,7 @@ from collections.abc import Callable
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
+from backend.access import Access
 from backend.errors import UserError
 
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -54,12 +55,16 @@ def check(request: web.Request, token: str, port: int) -> None:
         )
 
 
-def guard(token: str, port: Callable[[], int]) -> Middleware:
-    """A middleware that applies `check` to every route, unknown ones included."""
+def guard(access: Access, port: Callable[[], int]) -> Middleware:
+    """A middleware that applies `check` to every route, unknown ones included.
+
+    Requests of editors that it lets in are counted.
+    """
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        check(request, token, port())
+        check(request, access.token(), port())
+        access.requests += request.path.startswith("/v1/")
         return await handler(request)
 
     return middleware

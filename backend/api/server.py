@@ -45,13 +45,14 @@ async def serve(engine: Engine, port: int, limits: Limits = _LIMITS) -> AsyncIte
     Raises:
         UserError: `busy`, no port near `port` is free.
     """
-    token = engine.profile.token()
+    access = engine.access
+    token = access.token()
     bound = 0
     app = web.Application(
         middlewares=[
             watch_headers,
             errors_as_json,
-            guard(token, lambda: bound),
+            guard(access, lambda: bound),
             body_within(limits.body_seconds),
         ],
         client_max_size=_MAX_BODY_BYTES,
@@ -71,11 +72,11 @@ async def serve(engine: Engine, port: int, limits: Limits = _LIMITS) -> AsyncIte
     try:
         with closing(await _listen(Doorman(runner.server, limits), port)) as listener:
             bound = listener.sockets[0].getsockname()[1]
-            engine.endpoint_url = f"http://{_ADDRESS}:{bound}/v1"
+            access.url = f"http://{_ADDRESS}:{bound}/v1"
             with announced(engine.profile, bound):
-                yield Endpoint(engine.endpoint_url, token)
+                yield Endpoint(access.url, token)
     finally:
-        engine.endpoint_url = None
+        access.url = None
         await runner.cleanup()
 
 

@@ -4,8 +4,24 @@ The catalogue is data (`resources/catalogue`); what fits, and who sits where, is
 functions over a snapshot of the hardware.
 """
 
-from backend.catalogue.catalogued import catalogue, find_file, weights
-from backend.catalogue.fitting import fit
+from backend.catalogue.catalogued import catalogue, find_file, is_file, weights
+from backend.catalogue.choosing import id_of
+from backend.catalogue.fitting import committee_cells, fit, kv_bytes
 from backend.catalogue.proposals import committee_of, recommend
+from backend.catalogue.speed import MAIN_BANDWIDTH, bandwidth, seconds_per_token
 
-__all__ = ["catalogue", "committee_of", "find_file", "fit", "recommend", "weights"]
+__all__ = [
+    "MAIN_BANDWIDTH",
+    "bandwidth",
+    "catalogue",
+    "committee_cells",
+    "committee_of",
+    "find_file",
+    "fit",
+    "id_of",
+    "is_file",
+    "kv_bytes",
+    "recommend",
+    "seconds_per_token",
+    "weights",
+]

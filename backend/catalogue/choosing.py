@@ -86,15 +86,20 @@ def _choices(model: CatalogueModel, installed: Collection[InstalledModel]) -> tu
     """What is installed of it, or else all its files."""
     here, there = [], []
     for file in weights(model):
-        there.append(Choice(file, _id_of(file.name), installed=False))
+        there.append(Choice(file, id_of(file.name), installed=False))
         for one in sorted(installed, key=lambda one: one.info.id):
-            if not one.info.note and is_file(file, one.path, one.size_bytes or one.info.size_bytes):
+            if _is_whole(one) and is_file(file, one.path, one.size_bytes or one.info.size_bytes):
                 here.append(Choice(file, one.info.id, installed=True))
                 break
     return tuple(here or there)
 
 
-def _id_of(name: str) -> str:
+def _is_whole(one: InstalledModel) -> bool:
+    """Neither missing nor damaged; the note of a sound one may say what it is."""
+    return one.header is not None or not (one.info.missing or one.info.note)
+
+
+def id_of(name: str) -> str:
     """The id that a downloaded file gets: its name without the ending."""
     stem = PurePosixPath(name).name.removesuffix(".gguf").rstrip("*-")
     return _SPLIT.sub("", stem)

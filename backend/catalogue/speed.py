@@ -9,6 +9,7 @@ RTX 3090, 0.71 on a 4090, 0.58 on an M1 Max, 0.45 on an M2 Ultra. Good to about 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from backend.machine import Gpu
 from backend.offers import CatalogueModel
@@ -59,9 +60,18 @@ def tokens_per_s(
     if not bandwidths:
         return None
     share = size_bytes * model.active_parameters / model.parameters / len(bandwidths)
+    seconds = seconds_per_token((share, figure) for figure in bandwidths)
+    return None if seconds is None else round(1 / seconds, 1)
+
+
+def seconds_per_token(reads: Iterable[tuple[float, float | None]]) -> float | None:
+    """One token whose weights are `reads`: bytes, and the bandwidth of the memory they lie in.
+
+    None where a bandwidth is not known.
+    """
     seconds = 0.0
-    for figure in bandwidths:
+    for size, figure in reads:
         if figure is None:
             return None
-        seconds += share / (figure * REACHED)
-    return round(1 / seconds, 1)
+        seconds += size / (figure * REACHED)
+    return seconds

@@ -7,14 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from backend.committee import system_message
 from backend.errors import UserError
 from backend.results import ContextLedger
-from backend.values import Message
+from backend.values import Committee, Message, Policy
 
 CountTokens = Callable[[Sequence[Message]], Awaitable[int]]
 
 # A reply that has less room than this share of the context is not worth asking for.
 _LEAST_REPLY_SHARE = 8
+
+
+def system_apart(
+    committee: Committee, history: Sequence[Message]
+) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """The system prompt, which always stays, and the rest of the conversation.
+
+    A model asked alone has the caller's; a committee has its own, with the caller's below it.
+    """
+    own = () if committee.policy is Policy.SINGLE else (system_message(),)
+    if history and history[0].role == "system":
+        system = (*own, history[0])
+        text = "\n\n".join(message.text for message in system)
+        return (Message.of("system", text),), tuple(history[1:])
+    return own, tuple(history)
+
+
+def longest_replies(committee: Committee) -> dict[str, int]:
+    """Every model of the committee with the longest reply that is asked of it, in tokens."""
+    chairman = committee.chairman
+    longest = {chairman.model: chairman.sampling.max_tokens}
+    for seat in committee.seats:
+        longest[seat.model] = max(seat.sampling.max_tokens, longest.get(seat.model, 0))
+    return longest
 
 
 def reserve(context_length: int, reply_tokens: int, seats: int) -> int:

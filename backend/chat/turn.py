@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import Callable
 from functools import partial
 from time import monotonic
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from backend.chat.context import pack
+from backend.chat.asking import TurnModels
+from backend.chat.context import longest_replies, pack, system_apart
 from backend.chat.journal import keep_journal
-from backend.committee import Emit, Sitting, deliberate, system_message
+from backend.chat.pictures import blind_models, check_sight
+from backend.committee import Earlier, Emit, Sitting, deliberate
 from backend.errors import UserError, fault_of
 from backend.events import (
     ContextPacked,
@@ -23,7 +24,7 @@ from backend.events import (
     TurnFailed,
     TurnStarted,
 )
-from backend.providers import ChatChunk, ChatRequest, Provider
+from backend.providers import Provider, has_images
 from backend.results import ContextLedger
 from backend.settings import Settings
 from backend.store import ChatStore, TurnIds
@@ -34,7 +35,10 @@ log = logging.getLogger(__name__)
 
 
 class TurnPlan(Struct, frozen=True, kw_only=True):
-    """A question whose words are already stored; `ids` is None where nothing is recorded."""
+    """A question whose words are already stored; `ids` is None where nothing is recorded.
+
+    What an `earlier` turn on it has come to is not computed again.
+    """
 
     committee: Committee
     history: tuple[Message, ...]
@@ -42,12 +46,15 @@ class TurnPlan(Struct, frozen=True, kw_only=True):
     json_schema: dict[str, Any] | None = None
     ids: TurnIds | None = None
     priority: Priority = "person"
+    earlier: Earlier = Earlier()
 
 
 class TurnRunner:
-    """Runs turns over the providers and keeps their record."""
+    """Runs turns over the providers and keeps their record; `settings` are those in force."""
 
-    def __init__(self, providers: Provider, chats: ChatStore, settings: Settings) -> None:
+    def __init__(
+        self, providers: Provider, chats: ChatStore, settings: Callable[[], Settings]
+    ) -> None:
         self._providers = providers
         self._chats = chats
         self._settings = settings
@@ -83,6 +90,7 @@ class TurnRunner:
 
     async def _deliberate(self, plan: TurnPlan, tell: Emit) -> TurnCompleted | TurnFailed:
         ids = plan.ids
+        started = monotonic()
         try:
             await tell(
                 TurnStarted(
@@ -93,18 +101,20 @@ class TurnRunner:
                     reply_message_id=ids.reply_message_id if ids else None,
                 )
             )
-            started = monotonic()
-            shared, ledger = await self._context(plan)
+            models = await self._models(plan)
+            shared, ledger = await _context(plan, models)
             loading_s = monotonic() - started
             await tell(ContextPacked(ledger=ledger))
             sitting = Sitting(
                 plan.committee,
                 shared,
-                chat=partial(_chat_at, plan.priority, self._providers),
+                chat=models.chat,
                 emit=tell,
-                seat_timeout_s=self._settings.seat_timeout_s,
+                seat_timeout_s=self._settings().seat_timeout_s,
                 json_schema=plan.json_schema,
                 loading_s=loading_s,
+                started=started,
+                earlier=plan.earlier,
             )
             return await deliberate(sitting)
         except UserError as error:
@@ -113,77 +123,62 @@ class TurnRunner:
             log.exception("a turn failed")
             return TurnFailed(fault=fault_of(error))
 
-    async def _context(self, plan: TurnPlan) -> tuple[tuple[Message, ...], ContextLedger]:
-        """Fit the conversation to the smallest context among the models that will be asked.
-
-        A model that cannot be counted with is no reason to stop: its own seat drops out with that
-        reason when it is asked.
+    async def _models(self, plan: TurnPlan) -> TurnModels:
+        """The models as this turn asks them.
 
         Raises:
-            UserError: no model is left; with the first one's reason.
+            UserError: `bad_input` for a question with a picture that a seat does not see.
         """
-        committee = plan.committee
-        system, history = _system_apart(plan)
-        seats = () if committee.policy is Policy.SINGLE else committee.seats
-        packed: list[tuple[tuple[Message, ...], ContextLedger]] = []
-        faults: list[UserError] = []
-
-        async def fit(model: str, reply_tokens: int) -> None:
-            try:
-                packed.append(
-                    await pack(
-                        system,
-                        history,
-                        plan.question,
-                        context_length=await self._providers.context_length(model),
-                        reply_tokens=reply_tokens,
-                        seats=len(seats),
-                        count=partial(self._providers.count_tokens, model),
-                    )
-                )
-            except UserError as error:
-                faults.append(error)
-
-        if seats:
-            async with task_group() as group:
-                for model, reply_tokens in _models(committee).items():
-                    group.create_task(fit(model, reply_tokens))
-        else:
-            # One seat answers; the others are not even loaded unless it fails.
-            for seat in committee.seats:
-                await fit(seat.model, seat.sampling.max_tokens)
-                if packed:
-                    break
-        if not packed:
-            raise faults[0]
-        return min(packed, key=lambda one: (one[1].sent_messages, one[1].context_length or 0))
+        committee, blind = plan.committee, frozenset[str]()
+        if has_images((*plan.history, plan.question)):
+            known = await self._providers.models()
+            servers = self._settings().servers
+            blind = blind_models(longest_replies(committee).keys(), known, servers)
+            check_sight(plan.question, committee, blind, known)
+        return TurnModels(self._providers, blind, plan.priority)
 
 
-def _system_apart(plan: TurnPlan) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-    """The system prompt, which always stays, and the rest of the conversation.
+async def _context(plan: TurnPlan, models: TurnModels) -> tuple[tuple[Message, ...], ContextLedger]:
+    """Fit the conversation to the smallest context among the models that will be asked.
 
-    A model asked alone has the caller's; a committee has its own, with the caller's below it.
+    A model that cannot be counted with is no reason to stop: its own seat drops out with that
+    reason when it is asked.
+
+    Raises:
+        UserError: no model is left; with the first one's reason.
     """
-    history = plan.history
-    own = () if plan.committee.policy is Policy.SINGLE else (system_message(),)
-    if history and history[0].role == "system":
-        system, history = (*own, history[0]), history[1:]
-        text = "\n\n".join(message.text for message in system)
-        return (Message.of("system", text),), history
-    return own, history
+    committee = plan.committee
+    system, history = system_apart(committee, plan.history)
+    seats = () if committee.policy is Policy.SINGLE else committee.seats
+    packed: list[tuple[tuple[Message, ...], ContextLedger]] = []
+    faults: list[UserError] = []
 
+    async def fit(model: str, reply_tokens: int) -> None:
+        try:
+            packed.append(
+                await pack(
+                    system,
+                    history,
+                    plan.question,
+                    context_length=await models.context_length(model),
+                    reply_tokens=reply_tokens,
+                    seats=len(seats),
+                    count=partial(models.count_tokens, model),
+                )
+            )
+        except UserError as error:
+            faults.append(error)
 
-def _models(committee: Committee) -> dict[str, int]:
-    """Every model of the committee with the longest reply that is asked of it, in tokens."""
-    chairman = committee.chairman
-    longest = {chairman.model: chairman.sampling.max_tokens}
-    for seat in committee.seats:
-        longest[seat.model] = max(seat.sampling.max_tokens, longest.get(seat.model, 0))
-    return longest
-
-
-def _chat_at(
-    priority: Priority, providers: Provider, request: ChatRequest
-) -> AsyncGenerator[ChatChunk, None]:
-    """The providers' chat, on behalf of whoever waits for this turn."""
-    return providers.chat(msgspec.structs.replace(request, priority=priority))
+    if seats:
+        async with task_group() as group:
+            for model, reply_tokens in longest_replies(committee).items():
+                group.create_task(fit(model, reply_tokens))
+    else:
+        # One seat answers; the others are not even loaded unless it fails.
+        for seat in committee.seats:
+            await fit(seat.model, seat.sampling.max_tokens)
+            if packed:
+                break
+    if not packed:
+        raise faults[0]
+    return min(packed, key=lambda one: (one[1].sent_messages, one[1].context_length or 0))

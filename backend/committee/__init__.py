@@ -1,6 +1,8 @@
 """Committees: seats answer alone, review each other unnamed, and a chairman writes one answer."""
 
+from backend.committee.choosing import committee_for
 from backend.committee.deliberation import deliberate
+from backend.committee.earlier import Earlier, earlier_of
 from backend.committee.presets import (
     committee_files,
     load_committees,
@@ -12,10 +14,13 @@ from backend.committee.prompts import system_message
 from backend.committee.sitting import Emit, Sitting
 
 __all__ = [
+    "Earlier",
     "Emit",
     "Sitting",
     "committee_files",
+    "committee_for",
     "deliberate",
+    "earlier_of",
     "load_committees",
     "read_committee",
     "single_committee",

@@ -25,6 +25,12 @@ async def give_opinions(sitting: Sitting) -> tuple[Opinion, ...]:
             opinions = await _without_refusals(sitting, opinions)
     if not opinions:
         raise nobody_answered(sitting.dropped)
+    taken = [o.seat for o in opinions if sitting.earlier.opinions.get(o.seat) == o]
+    if taken:
+        who = "Seat" if len(taken) == 1 else "Seats"
+        sitting.notices.append(
+            f"{who} {', '.join(taken)} had answered before this reply was continued."
+        )
     if len(opinions) == 1 and sitting.dropped:
         sitting.notices.append(
             f"{len(sitting.dropped)} of {len(seats)} seats were dropped; "

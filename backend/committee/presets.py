@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from importlib.resources import files
@@ -19,6 +20,9 @@ from backend.values import Chairman, Committee, Policy, Seat
 # The letters that name seats; more seats than letters is no committee but a crowd.
 _LETTERS = "ABCDEFGHIJKLMNOP"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_MOST_READ = 1000
+# By file: its inode, size and time of change, and what stood in it then.
+_read: dict[Path, tuple[tuple[int, int, int], Committee | Fault]] = {}
 
 
 def committee_files(folder: Path) -> dict[str, Traversable]:
@@ -34,14 +38,38 @@ def committee_files(folder: Path) -> dict[str, Traversable]:
 
 def load_committees(folder: Path) -> tuple[tuple[Committee, ...], tuple[Fault, ...]]:
     """Every committee that can be read, and what is wrong with the others."""
-    found: list[Committee] = []
-    faults: list[Fault] = []
-    for name, file in committee_files(folder).items():
-        try:
-            found.append(read_committee(name, file))
-        except UserError as error:
-            faults.append(error.fault)
-    return tuple(found), tuple(faults)
+    read = [_known(name, file) for name, file in committee_files(folder).items()]
+    return (
+        tuple(one for one in read if isinstance(one, Committee)),
+        tuple(one for one in read if isinstance(one, Fault)),
+    )
+
+
+def _known(name: str, file: Traversable) -> Committee | Fault:
+    """What a file was found to hold, read again when it is another one or has changed.
+
+    The list is asked for every few seconds.
+    """
+    if not isinstance(file, Path):
+        return _tried(name, file)
+    try:
+        status = file.stat()
+    except OSError:
+        return _tried(name, file)
+    stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
+    known = _read.get(file)
+    if known is None or known[0] != stamp:
+        if len(_read) >= _MOST_READ:
+            _read.clear()
+        known = _read[file] = stamp, _tried(name, file)
+    return known[1]
+
+
+def _tried(name: str, file: Traversable) -> Committee | Fault:
+    try:
+        return read_committee(name, file)
+    except UserError as error:
+        return error.fault
 
 
 def read_committee(name: str, file: Traversable) -> Committee:
@@ -51,11 +79,7 @@ def read_committee(name: str, file: Traversable) -> Committee:
         UserError: `bad_input`, naming the file and what is wrong with it.
     """
     try:
-        written = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-        values = {"title": name, **written, "name": name}
-        committee = msgspec.convert(values, Committee)
-        _check(committee)
-        _check_names(values, msgspec.to_builtins(committee))
+        return parse_committee(name, file.read_bytes().decode("utf-8-sig"))
     except (OSError, ValueError) as error:  # TOMLDecodeError and ValidationError are ValueErrors
         raise UserError(
             "bad_input",
@@ -63,6 +87,18 @@ def read_committee(name: str, file: Traversable) -> Committee:
             why=f"{error}.",
             remedy="Correct it; `parley committees` shows those that are.",
         ) from error
+
+
+def parse_committee(name: str, text: str) -> Committee:
+    """The committee that `text`, the content of a committee file, describes.
+
+    Raises:
+        ValueError: what is wrong with it (of TOML, with its line).
+    """
+    values = {"title": name, **tomllib.loads(text), "name": name}
+    committee = msgspec.convert(values, Committee)
+    check_committee(committee)
+    _check_names(values, msgspec.to_builtins(committee))
     return committee
 
 
@@ -81,13 +117,30 @@ def write_committee(committee: Committee, folder: Path) -> Path:
     values = _without_defaults(committee)
     del values["name"]
     file = folder / f"{committee.name}.toml"
-    scratch = file.with_suffix(".tmp")
+    write_whole(file, tomli_w.dumps(values))
+    return file
+
+
+def text_of(committee: Committee) -> str:
+    """A committee as a file that says its name too: what travels to another Parley."""
+    return tomli_w.dumps(_without_defaults(committee))
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write `file`, whole or not at all.
+
+    Raises:
+        UserError: `profile_unwritable`, `disk_full`.
+    """
+    scratch = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
-        scratch.write_text(tomli_w.dumps(values), "utf-8")
-        scratch.replace(file)
+        try:
+            scratch.write_text(text, "utf-8")
+            scratch.replace(file)
+        finally:
+            scratch.unlink(missing_ok=True)
     except OSError as error:
         raise unwritable(file, error) from error
-    return file
 
 
 def _without_defaults(value: Any) -> Any:
@@ -113,10 +166,17 @@ def single_committee(model: str) -> Committee:
     )
 
 
-def _check(committee: Committee) -> None:
+def check_committee(committee: Committee) -> None:
+    """See to it that the seats are named as seats are.
+
+    Raises:
+        ValueError: what is wrong with them.
+    """
     letters = [seat.letter for seat in committee.seats]
     if not letters:
         raise ValueError("it has no [[seats]]")
+    if len(letters) > len(_LETTERS):
+        raise ValueError(f"it has {len(letters)} seats, more than {len(_LETTERS)}")
     if letters != list(_LETTERS[: len(letters)]):
         raise ValueError(
             f"its seats must be lettered {', '.join(_LETTERS[: len(letters)])} in order"

@@ -14,7 +14,7 @@ from importlib.resources import files
 from string import Template
 
 from backend.results import Opinion, Review, Standing
-from backend.values import Message, Seat
+from backend.values import Message, Seat, TextPart
 
 _NUMBER = re.compile(r"\d+")
 # How a reviewer names answers: `answer 1`, `Answers 1, 2 and 4`; not `the answer 1.5`.
@@ -104,4 +104,5 @@ def _after_question(shared: Sequence[Message], text: str) -> tuple[Message, ...]
     *before, question = shared
     if not text:
         return tuple(shared)
-    return (*before, Message.of("user", f"{question.text}\n\n{text}"))
+    # Pictures stay where they are, so that the prompt is still the same up to its end.
+    return (*before, Message("user", (*question.parts, TextPart(text))))

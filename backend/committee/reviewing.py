@@ -32,6 +32,10 @@ async def give_reviews(sitting: Sitting, opinions: tuple[Opinion, ...]) -> tuple
 
 async def _review(sitting: Sitting, reviewer: str, opinions: tuple[Opinion, ...]) -> Review | None:
     shown = review.presented(opinions, reviewer)
+    earlier = sitting.earlier.review_of(reviewer, shown, opinions)
+    if earlier is not None:
+        await sitting.take_over("review", earlier)
+        return earlier
     messages = prompts.review_messages(sitting.shared, shown)
     fault, partial = Fault("no_answer", "No review came."), ""
     for attempt in range(_ATTEMPTS):

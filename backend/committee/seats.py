@@ -35,12 +35,13 @@ _LOOP_CHECK_CHARACTERS = 400
 
 
 class Reply(Struct, frozen=True):
-    """A whole reply; `seconds` from the request to its last token."""
+    """A whole reply; seconds from the request to its last token and to its first."""
 
     text: str
     finish_reason: FinishReason
     usage: Usage
     seconds: float
+    first_token_s: float | None = None
 
 
 class CallFailedError(Exception):
@@ -49,11 +50,20 @@ class CallFailedError(Exception):
     `usage` counts one token for each piece of text: the provider's own count did not come.
     """
 
-    def __init__(self, fault: Fault, partial: str, usage: Usage) -> None:
+    def __init__(
+        self,
+        fault: Fault,
+        partial: str,
+        usage: Usage,
+        seconds: float,
+        first_token_s: float | None,
+    ) -> None:
         super().__init__(fault.sentence)
         self.fault = fault
         self.partial = partial
         self.usage = usage
+        self.seconds = seconds
+        self.first_token_s = first_token_s
 
 
 async def call(
@@ -70,6 +80,7 @@ async def call(
             itself without end is cut short and returned; judging it is the caller's.
     """
     started = monotonic()
+    first_token_s: float | None = None
     text = ""
     checked = pieces = 0
     finished = ChatFinished(finish_reason="stop", usage=Usage())
@@ -81,6 +92,8 @@ async def call(
                 elif isinstance(chunk, Progress):
                     await on_progress(chunk)
                 elif isinstance(chunk, TextDelta):
+                    if first_token_s is None:
+                        first_token_s = monotonic() - started
                     text += chunk.text
                     pieces += 1
                     await on_text(chunk.text)
@@ -91,17 +104,21 @@ async def call(
                                 finish_reason="length", usage=Usage(0, pieces, 0)
                             )
                             break
+        return Reply(
+            text, finished.finish_reason, finished.usage, monotonic() - started, first_token_s
+        )
     except TimeoutError as error:
+        cause: Exception = error
         fault = Fault(
             "timeout",
             f"Timed out after {timeout_s:g} s with {len(text):,} characters written.",
             remedy="Try again, or raise seat_timeout_s.",
         )
-        raise CallFailedError(fault, text, Usage(0, pieces, 0)) from error
     except UserError as error:
-        raise CallFailedError(error.fault, text, Usage(0, pieces, 0)) from error
+        cause, fault = error, error.fault
     except Exception as error:
         # Whatever goes wrong in one call must not take the other seats with it.
         log.exception("a model call of %s failed", request.model)
-        raise CallFailedError(fault_of(error), text, Usage(0, pieces, 0)) from error
-    return Reply(text, finished.finish_reason, finished.usage, monotonic() - started)
+        cause, fault = error, fault_of(error)
+    seconds = monotonic() - started
+    raise CallFailedError(fault, text, Usage(0, pieces, 0), seconds, first_token_s) from cause

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from backend.committee.earlier import NOTHING, Earlier
 from backend.committee.faults import fault_of_answer, refuses
 from backend.committee.seats import CallFailedError, Chat, OnText, Progress, Reply, call
 from backend.errors import Fault
@@ -19,13 +20,14 @@ from backend.events import (
     OpinionCompleted,
     OpinionDelta,
     OpinionStarted,
+    ReviewCompleted,
     SeatDropped,
     Stage,
     StageStarted,
     UsageReported,
 )
 from backend.providers import ChatRequest, PromptProgress, Queued
-from backend.results import Opinion
+from backend.results import Opinion, Review
 from backend.values import Committee, Message, Seat, Usage
 
 T = TypeVar("T")
@@ -35,7 +37,8 @@ Emit = Callable[[Event], Awaitable[None]]
 class Sitting:
     """A committee at work on one question; `shared` begins every prompt and ends with it.
 
-    `json_schema`, where given, constrains the seats' answers.
+    `json_schema`, where given, constrains the seats' answers. `started` is the monotonic second
+    at which the turn began (None: now). What `earlier` has is not computed again.
     """
 
     def __init__(
@@ -48,6 +51,8 @@ class Sitting:
         seat_timeout_s: float,
         json_schema: dict[str, Any] | None = None,
         loading_s: float | None = None,
+        started: float | None = None,
+        earlier: Earlier = NOTHING,
     ) -> None:
         self.committee = committee
         self.shared = tuple(shared)
@@ -60,6 +65,8 @@ class Sitting:
         if loading_s is not None:
             self.timings["loading"] = round(loading_s, 3)
         self.notices: list[str] = []
+        self.earlier = earlier
+        self._started = monotonic() if started is None else started
         self._chat = chat
         self._timeout_s = seat_timeout_s
         self._json_schema = json_schema
@@ -71,6 +78,7 @@ class Sitting:
             CallFailedError: no whole reply came.
         """
         known = CallProgressed(seat=who, stage=stage)
+        asked_s = monotonic() - self._started
 
         async def on_progress(progress: Progress) -> None:
             nonlocal known
@@ -80,13 +88,37 @@ class Sitting:
         try:
             reply = await call(self._chat, request, self._timeout_s, on_text, on_progress)
         except CallFailedError as failure:
-            self.usage[who] = self.usage.get(who, Usage()) + failure.usage
+            await self._book(who, stage, failure, asked_s)
             raise
-        self.usage[who] = self.usage.get(who, Usage()) + reply.usage
-        await self.emit(
-            UsageReported(seat=who, stage=stage, usage=reply.usage, seconds=round(reply.seconds, 3))
-        )
+        await self._book(who, stage, reply, asked_s)
         return reply
+
+    async def _book(
+        self, who: str, stage: Stage, call: Reply | CallFailedError, asked_s: float
+    ) -> None:
+        first = call.first_token_s
+        self.usage[who] = self.usage.get(who, Usage()) + call.usage
+        await self.emit(
+            UsageReported(
+                seat=who,
+                stage=stage,
+                usage=call.usage,
+                seconds=round(call.seconds, 3),
+                started_s=round(asked_s, 3),
+                first_token_s=None if first is None else round(asked_s + first, 3),
+            )
+        )
+
+    async def take_over(self, stage: Stage, result: Opinion | Review) -> None:
+        """Tell what an earlier turn came to as if it came now; its tokens count, its time not."""
+        who = result.seat if isinstance(result, Opinion) else result.reviewer
+        usage, seconds = result.usage, result.seconds
+        self.usage[who] = self.usage.get(who, Usage()) + usage
+        await self.emit(UsageReported(seat=who, stage=stage, usage=usage, seconds=seconds))
+        if isinstance(result, Opinion):
+            await self.emit(OpinionCompleted(seat=who, opinion=result))
+        else:
+            await self.emit(ReviewCompleted(seat=who, review=result))
 
     async def answer(
         self, seat: Seat, messages: tuple[Message, ...], *, stage: Stage, round_number: int = 0
@@ -96,6 +128,10 @@ class Sitting:
         A refusal is returned as an answer: whether it may stand depends on what the others said.
         """
         await self.emit(OpinionStarted(seat=seat.letter, model=seat.model, round=round_number))
+        earlier = self.earlier.opinions.get(seat.letter) if round_number == 0 else None
+        if earlier is not None:
+            await self.take_over(stage, earlier)
+            return earlier
 
         async def on_text(text: str) -> None:
             await self.emit(OpinionDelta(seat=seat.letter, text=text, round=round_number))
@@ -105,6 +141,7 @@ class Sitting:
             messages=messages,
             sampling=seat.sampling,
             json_schema=self._json_schema,
+            begun=self.earlier.begun.get(seat.letter, "") if round_number == 0 else "",
         )
         try:
             reply = await self.call(seat.letter, stage, request, on_text)

@@ -12,6 +12,7 @@ that no search for models takes for one.
 from backend.downloads.hub import Hub
 from backend.downloads.manager import Downloads
 from backend.downloads.names import quantisation
+from backend.downloads.speed import Speed, seconds_left
 from backend.downloads.transfer import Limits
 
-__all__ = ["Downloads", "Hub", "Limits", "quantisation"]
+__all__ = ["Downloads", "Hub", "Limits", "Speed", "quantisation", "seconds_left"]

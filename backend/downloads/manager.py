@@ -140,6 +140,14 @@ class Downloads:
         entries = sorted(self._entries.values(), key=lambda e: (e.record.added, e.id))
         return tuple(entry.status(now) for entry in entries)
 
+    def added(self, download: str) -> float:
+        """When it was added, in Unix seconds; it may have been in an earlier start.
+
+        Raises:
+            UserError: `not_found`.
+        """
+        return self._find(download).record.added
+
     async def wait(self, download: str) -> Download:
         """The download once it is done; a paused one is waited for too.
 

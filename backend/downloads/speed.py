@@ -8,17 +8,17 @@ WINDOW_S = 8.0
 
 
 class Speed:
-    """Bytes a second over the last `window_s` seconds; times are monotonic seconds."""
+    """Bytes, or whatever is counted, a second over the last `window_s`; times are monotonic."""
 
     def __init__(self, window_s: float = WINDOW_S) -> None:
         self._window_s = window_s
-        self._samples: deque[tuple[float, int]] = deque()
+        self._samples: deque[tuple[float, float]] = deque()
 
-    def start(self, now: float, done: int) -> None:
+    def start(self, now: float, done: float) -> None:
         """Measure from here: what was there before did not arrive now."""
         self._samples = deque([(now, done)])
 
-    def note(self, now: float, done: int) -> None:
+    def note(self, now: float, done: float) -> None:
         """`done` bytes are there now, all in all."""
         if self._samples and done < self._samples[-1][1]:
             self.start(now, done)  # it began anew
@@ -42,7 +42,7 @@ class Speed:
         return (samples[-1][1] - done) / seconds if seconds > 0 else None
 
 
-def seconds_left(done: int, total: int | None, rate: float | None) -> float | None:
+def seconds_left(done: float, total: float | None, rate: float | None) -> float | None:
     """Until the rest is there at this speed; None where nobody can say."""
     if total is None or not rate:
         return None

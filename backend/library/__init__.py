@@ -14,7 +14,9 @@ from backend.library.estimate import (
 )
 from backend.library.gguf_header import Header, Weight, read_header
 from backend.library.installed import InstalledModel, InstalledModels, unknown_model
+from backend.library.installed_model import hub_place
 from backend.library.other_apps import found_apps
+from backend.library.weights import bytes_per_token
 
 __all__ = [
     "Estimate",
@@ -22,10 +24,12 @@ __all__ = [
     "InstalledModel",
     "InstalledModels",
     "Weight",
+    "bytes_per_token",
     "context_needs",
     "default_cells",
     "estimate",
     "found_apps",
+    "hub_place",
     "kv_cache_types",
     "load_needs",
     "read_header",

@@ -30,6 +30,7 @@ from backend.library.installed_model import (
 from backend.library.other_apps import is_ollama_store, models_of, read_ollama
 from backend.library.seen import Seen, SeenFile, assign, plain_id
 from backend.library.split_files import parts
+from backend.profile import unwritable
 from backend.settings import AppName
 
 __all__ = ["InstalledModel", "InstalledModels", "unknown_model"]
@@ -143,6 +144,40 @@ class InstalledModels:
         projector = self._projectors(files, contents).get(file.path)
         return self._entry(plain_id(file.name), file, content, projector)
 
+    def is_own(self, model: InstalledModel) -> bool:
+        """Is its file one of Parley's own, so that it may be removed?"""
+        if self._own is None or model.info.is_starter or model.info.origin:
+            return False
+        return model.path.absolute().is_relative_to(self._own.absolute())
+
+    def remove(self, model: str) -> None:
+        """Delete the files of a model of Parley's own, and list it no more.
+
+        Its projector goes with it, unless another model sees with that too.
+
+        Raises:
+            UserError: `not_found`; `bad_input` when it is not Parley's own; `profile_unwritable`
+                when it cannot be deleted.
+        """
+        entry = self.find(model)
+        if not self.is_own(entry):
+            raise UserError(
+                "bad_input",
+                f"The file of {model} is not Parley's own.",
+                why=f"It is {shown(str(entry.path))}.",
+                remedy=f"Remove it in {entry.info.origin}." if entry.info.origin else "",
+            )
+        files = list(parts(entry.path))
+        others = [projector for name, (_, projector) in self._listed.items() if name != model]
+        if entry.projector is not None and entry.projector not in others:
+            files.append(entry.projector)
+        for file in files:
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                raise unwritable(file, error) from error
+        self._drop(model)
+
     def forget(self, model: str) -> None:
         """No longer list a missing model.
 
@@ -157,6 +192,9 @@ class InstalledModels:
                 why=f"Its file is {shown(str(entry.path))}.",
                 remedy="Delete the file, or take its folder out of the settings.",
             )
+        self._drop(model)
+
+    def _drop(self, model: str) -> None:
         with self._looking:
             models = self._seen.models()
             models.pop(model, None)

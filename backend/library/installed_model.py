@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,6 +20,7 @@ from backend.values import ModelInfo
 STARTER_ID = "starter"
 _STARTER_NOTE = "Starter model, knows only Parley"
 _MAX_NAME_LENGTH = 200
+_REPOSITORY = re.compile(r"([\w.-]+?)--([\w.-]+)")
 
 
 class InstalledModel(Struct, frozen=True, kw_only=True):
@@ -47,6 +49,20 @@ def same_model(one: InstalledModel, other: InstalledModel) -> bool:
         == (b.architecture, b.name, b.vocabulary_size)
         and all(a.hyperparameters.get(key) == b.hyperparameters.get(key) for key in shape)
     )
+
+
+def hub_place(model: InstalledModel) -> tuple[str, str] | None:
+    """The repository that a file was downloaded from, and its name there; None: nobody knows.
+
+    Parley's own downloads lie at ``owner--name/file.gguf``.
+    """
+    if model.info.origin or model.info.is_starter:
+        return None
+    for folder in list(model.path.parents)[:4]:
+        if repository := _REPOSITORY.fullmatch(folder.name):
+            name = model.path.relative_to(folder).as_posix()
+            return f"{repository[1]}/{repository[2]}", name
+    return None
 
 
 class Content(NamedTuple):

@@ -83,3 +83,21 @@ def _is_repacked(weight: Weight, types: frozenset[int], *, tied: bool) -> bool:
     if weight.type not in types or len(weight.shape) not in (2, 3) or weight.shape[1] % 8:
         return False
     return tied or weight.name != "token_embd.weight"
+
+
+def bytes_per_token(header: Header) -> int:
+    """Bytes of the weights that are read to compute one token.
+
+    Of a mixture's experts only those in use, and of the token embedding one row, which is nothing,
+    unless it is the output too.
+    """
+    tied = all(weight.name != "output.weight" for weight in header.weights)
+    experts, used = number(header, "expert_count"), number(header, "expert_used_count")
+    read = 0.0
+    for weight in header.weights:
+        is_output = tied and weight.name == "token_embd.weight"
+        if weight.name.endswith("token_embd.weight") and not is_output:
+            continue
+        is_expert = "_exps" in weight.name and 0 < used < experts
+        read += weight.size_bytes * used / experts if is_expert else weight.size_bytes
+    return round(read)

@@ -7,23 +7,34 @@ library, the downloads and the pool, and decides nothing that they can decide.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from importlib.resources.abc import Traversable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
 
-from backend.catalogue import catalogue, committee_of, fit, recommend
-from backend.committee import committee_files, read_committee, write_committee
+from backend.catalogue import catalogue, committee_of, find_file, fit, id_of, is_file, recommend
+from backend.committee import committee_files, write_committee
 from backend.downloads import Downloads, Hub
 from backend.errors import BugError, UserError
 from backend.hardware import Probe
-from backend.library import InstalledModel, InstalledModels, found_apps
-from backend.machine import Diagnosis, Hardware, ModelOptions, Remedy
+from backend.library import InstalledModel, InstalledModels, found_apps, hub_place
+from backend.machine import Diagnosis, Hardware, LoadPlan, ModelOptions, Placement, Remedy
 from backend.models.choosing import chosen, repository_of
-from backend.offers import Download, FoundApp, HubFile, HubModel, Proposal
-from backend.pool import Plan, Pool
+from backend.models.keeping import is_same, reseat
+from backend.models.views import ModelViews
+from backend.offers import (
+    CatalogueOffer,
+    CommitteeFit,
+    Download,
+    FoundApp,
+    HubFile,
+    HubModel,
+    LocalModel,
+    Proposal,
+    ProposedModel,
+)
+from backend.pool import NoRoom, Plan, Pool
 from backend.settings import AppName, Settings
 from backend.values import Committee, WorkerStatus
 
@@ -54,6 +65,7 @@ class ModelManager:
         self._hub = hub
         self._downloads = downloads
         self._committees_dir = committees_dir
+        self._views = ModelViews(settings, installed, pool, committees_dir)
 
     # --- what there is ------------------------------------------------------------------------
 
@@ -63,17 +75,34 @@ class ModelManager:
 
     async def apps(self) -> tuple[FoundApp, ...]:
         """Other apps on this machine whose models could be used where they lie."""
-        return await asyncio.to_thread(found_apps)
+        found, used = await asyncio.to_thread(found_apps), self._settings().imported_apps
+        return tuple(msgspec.structs.replace(app, in_use=app.app in used) for app in found)
 
     async def installed(self) -> tuple[InstalledModel, ...]:
         """The model files of this machine, missing and damaged ones too."""
         return await asyncio.to_thread(self._installed.entries)
 
+    async def local(self) -> tuple[LocalModel, ...]:
+        """The same with all that the page of models shows of them; quick enough to be repeated."""
+        return await self._views.local()
+
+    async def catalogue(self) -> tuple[CatalogueOffer, ...]:
+        """Models worth having, with how their files fit."""
+        return await self._views.catalogue()
+
+    async def committee_fit(self, committee: Committee) -> CommitteeFit:
+        """What a committee will take and cost on this machine; loads nothing."""
+        return await self._views.committee_fit(committee)
+
+    async def unknown(self, models: Collection[str]) -> tuple[str, ...]:
+        """Those of `models` that are not here, and no server's as far as the settings say."""
+        return await self._views.unknown(models)
+
     async def proposals(self) -> tuple[Proposal, ...]:
-        """Committees that fit this machine."""
-        hardware = await self.hardware()
+        """Committees that fit this machine; what our workers have is counted as free."""
+        await self.hardware()
         return recommend(
-            hardware,
+            await self._pool.vacant(),
             catalogue(),
             installed=await self.installed(),
             context_length=self._settings().context_length,
@@ -88,7 +117,7 @@ class ModelManager:
         """
         committee = committee_of(proposal)
         file = committee_files(self._committees_dir).get(committee.name)
-        if file is not None and not await asyncio.to_thread(_is_same, committee, file):
+        if file is not None and not await asyncio.to_thread(is_same, committee, file):
             raise UserError(
                 "bad_input",
                 f"There is another committee named {committee.name} already.",
@@ -97,7 +126,7 @@ class ModelManager:
             )
         await asyncio.to_thread(write_committee, committee, self._committees_dir)
         for model in proposal.models:
-            await self.set_options(
+            await self._add_options(
                 model.model, ModelOptions(context_length=proposal.context_length)
             )
         return committee
@@ -118,7 +147,8 @@ class ModelManager:
         Raises:
             UserError: `not_found`, `provider_unreachable` or `provider_refused`.
         """
-        found, hardware = await asyncio.gather(self._hub.files(repo), self.hardware())
+        found, _ = await asyncio.gather(self._hub.files(repo), self.hardware())
+        hardware = await self._pool.vacant()
         rated = [
             file
             if file.size_bytes is None
@@ -138,6 +168,29 @@ class ModelManager:
         """
         repo, wanted = repository_of(name, catalogue())
         return await self._fetching().add(chosen(await self._hub.files(repo), repo, wanted))
+
+    async def fetch(self, proposal: Proposal) -> tuple[str, ...]:
+        """Begin (or go on with) the downloads of what `proposal` lacks; their ids.
+
+        Either all of them begin or, where a file is not to be had, none. Where the hub calls a
+        file otherwise than the catalogue, so does from now on the committee that was kept.
+
+        Raises:
+            UserError: as `pull`.
+        """
+        here = await self.installed()
+        lacking = [model for model in proposal.models if not _is_here(model, here)]
+        files = [await self._proposed_file(model) for model in lacking]
+        begun = tuple([await self._fetching().add(file) for file in files])
+        pairs = zip(lacking, files, strict=True)
+        names = {model.model: id_of(file.names[0]) for model, file in pairs}
+        await asyncio.to_thread(reseat, self._committees_dir, proposal.name, names)
+        return begun
+
+    async def _proposed_file(self, model: ProposedModel) -> HubFile:
+        offered = await self._hub.files(model.file.repo)
+        found = find_file(model.file, offered)
+        return found or chosen(offered, model.file.repo, model.file.quantisation)
 
     def downloads(self) -> tuple[Download, ...]:
         """Every download that is not forgotten."""
@@ -205,6 +258,26 @@ class ModelManager:
             lambda now: {field: tuple(one for one in getattr(now, field) if one != name)}
         )
 
+    async def remove(self, model: str) -> None:
+        """Delete the file of a model of Parley's own, or no longer list one that is missing.
+
+        It is unloaded first.
+
+        Raises:
+            UserError: `not_found`; `bad_input` for a file that is not Parley's own;
+                `profile_unwritable` when it cannot be deleted.
+        """
+        entry = await self._entry(model)
+        if entry.info.missing:
+            return await self.forget(model)
+        if self._installed.is_own(entry):
+            await self._pool.unload(model)
+        await asyncio.to_thread(self._installed.remove, model)
+        for download in self.downloads():
+            if download.state == "done" and Path(download.path) == entry.path.absolute():
+                await self.cancel(download.id)  # off the list of what is there
+        return None
+
     async def forget(self, model: str) -> None:
         """No longer list a missing model.
 
@@ -245,6 +318,18 @@ class ModelManager:
         """
         return await self._pool.plan(await self._entry_or_file(model), options)
 
+    async def load_plan(self, model: str, options: ModelOptions | None = None) -> LoadPlan:
+        """What loading `model` would do now, with `options` in place of those that are set.
+
+        Raises:
+            UserError: `not_found`.
+        """
+        found = await self._pool.plan(await self._entry(model), instead=options)
+        if isinstance(found.where, NoRoom):
+            return LoadPlan(needs=found.needs, short=found.where.sentence)
+        placement: Placement = found.where
+        return LoadPlan(needs=found.needs, placement=placement, unload=found.unload)
+
     async def note_of(self, model: str) -> str:
         """What is to be said of a model's file: damaged, or gone; empty for a sound one."""
         return (await self._entry_or_file(model)).info.note
@@ -266,6 +351,13 @@ class ModelManager:
             return found
         return None
 
+    async def diagnosis(self, model: str) -> Diagnosis | None:
+        """Why a model did not load or go on the last time, and what helps; tries nothing.
+
+        None: nothing is known to be wrong.
+        """
+        return self._pool.diagnosis(model)
+
     async def apply(self, model: str, remedy: Remedy) -> WorkerStatus:
         """Do what a remedy says, then load the model.
 
@@ -277,16 +369,35 @@ class ModelManager:
         elif remedy.kind == "smaller_file":
             return await self.load(remedy.model)
         elif remedy.options is not None:
-            await self.set_options(model, remedy.options)
+            await self._add_options(model, remedy.options)
         elif remedy.kind == "download_again":
-            raise UserError(
-                "bad_input",
-                "A file is not downloaded again by itself.",
-                remedy=f"Delete it, then: parley models pull {remedy.model or 'OWNER/REPOSITORY'}.",
-            )
+            return await self._download_again(model)
         return await self.load(model)
 
+    async def _download_again(self, model: str) -> WorkerStatus:
+        """Begin the download of the file that `model` came from; it is loaded later."""
+        place = hub_place(await self._entry(model))
+        if place is None:
+            raise UserError(
+                "bad_input",
+                f"Nobody knows where the file of {model} came from.",
+                remedy="Delete it, then: parley models pull OWNER/REPOSITORY.",
+            )
+        repo, name = place
+        await self._fetching().add(chosen(await self._hub.files(repo), repo, name))
+        reason = "Its file is downloaded again. Load it when that is done."
+        return WorkerStatus(model=model, state="stopped", reason=reason)
+
     async def set_options(self, model: str, options: ModelOptions) -> None:
+        """Set the options of one model; what is None is left to the settings again."""
+
+        def set_them(now: Settings) -> dict[str, Any]:
+            others = {name: own for name, own in now.models.items() if name != model}
+            return {"models": others if options == ModelOptions() else others | {model: options}}
+
+        await self._change(set_them)
+
+    async def _add_options(self, model: str, options: ModelOptions) -> None:
         """Set options of one model; those that are None stay as they were."""
         given = {k: v for k, v in msgspec.structs.asdict(options).items() if v is not None}
 
@@ -305,11 +416,14 @@ class ModelManager:
         return await self._entry(model)
 
 
-def _is_same(committee: Committee, file: Traversable) -> bool:
-    try:
-        return read_committee(committee.name, file) == committee
-    except UserError:
-        return False
+def _is_here(model: ProposedModel, entries: Sequence[InstalledModel]) -> bool:
+    """Is a proposed file on this machine by now?"""
+    return any(
+        one.info.id == model.model
+        or is_file(model.file, one.path, one.size_bytes or one.info.size_bytes)
+        for one in entries
+        if one.header is not None
+    )
 
 
 def _source(source: str) -> str:

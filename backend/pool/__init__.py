@@ -8,18 +8,25 @@ happen. Frozen snapshots (`snapshot`) are all that goes between them.
 
 from backend.pool.loading import Plan
 from backend.pool.measured import Measurements
-from backend.pool.placement import NoRoom
-from backend.pool.pool import Pool
+from backend.pool.placement import NoRoom, place
+from backend.pool.pool import Load, Pool
 from backend.pool.process import WorkerProcess, WorkerState, worker_command
+from backend.pool.snapshot import Device, Machine, Want, claims
 from backend.pool.watchdog import watch
 
 __all__ = [
+    "Device",
+    "Load",
+    "Machine",
     "Measurements",
     "NoRoom",
     "Plan",
     "Pool",
+    "Want",
     "WorkerProcess",
     "WorkerState",
+    "claims",
+    "place",
     "watch",
     "worker_command",
 ]

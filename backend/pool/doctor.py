@@ -121,7 +121,7 @@ def _why(kind: FailureKind, fault: Fault, load: Load | None) -> str:
 def _remedies(
     kind: FailureKind, name: str, load: Load | None, *, can_download: bool
 ) -> Iterator[Remedy]:
-    again = Remedy(kind="try_again", sentence="Try again.")
+    again = Remedy(kind="try_again", sentence="Try again.", need=load.need() if load else None)
     if kind in ("main_memory", "gpu_memory"):
         found = list(ladder(load)) if load else []
         yield from found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from backend.errors import Fault
-from backend.library import InstalledModel, kv_cache_types
+from backend.library import InstalledModel, hub_place, kv_cache_types
 from backend.machine import CPU, Diagnosis, Hardware, KvCacheType, LoadNeeds, ModelOptions
 from backend.pool import loading
 from backend.pool.doctor import diagnose
@@ -38,6 +38,7 @@ def of_worker(
         ending="refused" if worker.state is WorkerState.FAILED else "crashed",
         signal=-status if status is not None and status < 0 else None,
         load=_load(recipe, gpus, gpu_layers, hardware, others, siblings),
+        can_download=hub_place(recipe.model) is not None,
     )
 
 

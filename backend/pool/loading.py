@@ -14,9 +14,12 @@ from backend.library import (
 )
 from backend.machine import CPU, LoadNeeds, ModelOptions, Placement
 from backend.pool.measured import Measurements, file_key
+from backend.pool.needs import NeedsCache
 from backend.pool.placement import NoRoom
 from backend.pool.snapshot import Want
 from backend.settings import Settings
+
+_needs = NeedsCache()
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -63,15 +66,17 @@ def recipe_of(
     settings: Settings,
     *,
     change: ModelOptions | None = None,
+    instead: ModelOptions | None = None,
     sees: bool = True,
     measurements: Measurements | None = None,
     on_gpu: bool = True,
 ) -> Recipe:
     """The options of a model: what was changed for now, its own, and the settings for the rest.
 
-    `on_gpu`: there is a GPU to place it on. Looks at the date of its file, so call it off the loop.
+    `instead` takes the place of its own. `on_gpu`: there is a GPU to place it on. Looks at the
+    date of its file, so call it off the loop.
     """
-    own = merged(settings.models.get(model.info.id), change)
+    own = instead or merged(settings.models.get(model.info.id), change)
     everywhere = ModelOptions(
         context_length=settings.context_length,
         kv_cache_type=settings.kv_cache_type,
@@ -123,32 +128,46 @@ def context_length(recipe: Recipe) -> int:
     return min(asked, (header and header.context_length) or asked)
 
 
-def needs_of(recipe: Recipe, *, gpus: int = 1, resident: bool = False) -> LoadNeeds | None:
+def needs_of(
+    recipe: Recipe, *, gpus: int = 1, resident: bool = False, longer: int = 1
+) -> LoadNeeds | None:
     """What a model takes; None where its header cannot be read.
 
-    `resident` is without correction, and what a process is seen to use: for comparing.
+    `resident` is without correction, and what a process is seen to use: for comparing. `longer`
+    is a context so many times as long.
     """
     header = recipe.model.header
     if header is None:
         return None
-    length = context_length(recipe)
-    return load_needs(
-        header,
-        context_length=length,
-        kv_cells=default_cells(length, recipe.slots),
-        sequences=worker_sequences(header, recipe.slots),
-        kv_cache_type=recipe.options.kv_cache_type or "f16",
-        file_bytes=recipe.model.size_bytes,
-        correction=1.0 if resident else recipe.correction,
-        projector_bytes=recipe.projector_bytes,
-        gpus=gpus,
-        resident=resident,
+    length, kv_cache_type = longer * context_length(recipe), recipe.options.kv_cache_type or "f16"
+    correction = 1.0 if resident else recipe.correction
+    projector_bytes, file_bytes = recipe.projector_bytes, recipe.model.size_bytes
+
+    def compute() -> LoadNeeds:
+        return load_needs(
+            header,
+            context_length=length,
+            kv_cells=default_cells(length, recipe.slots),
+            sequences=worker_sequences(header, recipe.slots),
+            kv_cache_type=kv_cache_type,
+            file_bytes=file_bytes,
+            correction=correction,
+            projector_bytes=projector_bytes,
+            gpus=gpus,
+            resident=resident,
+        )
+
+    options = (
+        *(length, recipe.slots, kv_cache_type, file_bytes, projector_bytes),
+        *(correction, gpus, resident),
     )
+    return _needs.get(header, options, compute)
 
 
-def want_of(recipe: Recipe) -> Want:
-    """How a model is to be loaded, for the scheduler."""
-    options, needs, both = recipe.options, needs_of(recipe), needs_of(recipe, gpus=2)
+def want_of(recipe: Recipe, *, longer: int = 1) -> Want:
+    """How a model is to be loaded, for the scheduler; or with a `longer` context, as `needs_of`."""
+    options, needs = recipe.options, needs_of(recipe, longer=longer)
+    both = needs_of(recipe, gpus=2, longer=longer)
     each = 0
     if needs is not None and both is not None:
         each = max(both.by_gpu_layers[-1].gpu_bytes - needs.by_gpu_layers[-1].gpu_bytes, 0)

@@ -45,6 +45,7 @@ from backend.worker import WorkerConfig
 
 CONNECT_TIMEOUT_S = 10.0
 MAX_NOTICES = 100
+MAX_LOADS = 100
 LEAST_CONTEXT = 512
 _TICK_S = 1.0
 
@@ -62,6 +63,23 @@ class _Life(Struct):
     want: Want
     placement: Placement
     ended: asyncio.Event
+
+
+class Load(Struct, frozen=True, kw_only=True):
+    """One load of a model: `at` in Unix seconds, `began` in monotonic ones.
+
+    `seconds` it took, None while it goes on; `fault` says why it failed, and `stopped` that it
+    was ended before it was done. `need_bytes` are main memory and `gpus` together.
+    """
+
+    model: str
+    at: float
+    began: float
+    need_bytes: int | None = None
+    gpus: tuple[str, ...] = ()
+    seconds: float | None = None
+    stopped: bool = False
+    fault: Fault | None = None
 
 
 class Pool:
@@ -103,6 +121,7 @@ class Pool:
         self._shrinking: set[str] = set()  # models that are ended to start again smaller
         self._blinded: set[str] = set()  # models whose projector does not load
         self._diagnoses: dict[str, Diagnosis] = {}
+        self._loads: dict[str, Load] = {}
         self._notices: deque[Notice] = deque(maxlen=MAX_NOTICES)
         self._notice_ids = itertools.count(1)
         self._first_look: asyncio.Task[Hardware] | None = None
@@ -206,12 +225,18 @@ class Pool:
             self._scheduler.unload(model, time.monotonic(), at_once=at_once)
             await life.ended.wait()
 
-    async def plan(self, model: InstalledModel, change: ModelOptions | None = None) -> Plan:
+    async def plan(
+        self,
+        model: InstalledModel,
+        change: ModelOptions | None = None,
+        *,
+        instead: ModelOptions | None = None,
+    ) -> Plan:
         """What loading `model` would take, and where it would go now; loads nothing.
 
-        `change` are options to try instead of its own.
+        `change` are options to try over its own, `instead` those in their place.
         """
-        want = loading.want_of(await self._recipe(model, change))
+        want = loading.want_of(await self._recipe(model, change, instead=instead))
         await self._look_before_first()
         self._look()
         others = [w for w in self._scheduler.workers() if w.model != model.info.id]
@@ -220,7 +245,41 @@ class Pool:
             return Plan(needs=want.needs, where=found)
         return Plan(needs=want.needs, where=found.placement, unload=found.victims)
 
+    async def wants(self, models: Sequence[InstalledModel], *, longer: int = 1) -> tuple[Want, ...]:
+        """How each of `models` is to be loaded, with a context `longer` times as long as set."""
+
+        def look() -> tuple[Want, ...]:
+            recipes = [self._recipe_now(model) for model in models]
+            return tuple(loading.want_of(recipe, longer=longer) for recipe in recipes)
+
+        return await asyncio.to_thread(look)
+
     # --- what is -----------------------------------------------------------------------------
+
+    async def machine(self) -> Machine:
+        """Where models can go once ours are gone; what other programs use is taken."""
+        await self._look_before_first()
+        self._look()
+        return self._machine
+
+    async def vacant(self) -> Hardware:
+        """The machine with what our workers use counted as free."""
+        await self._look_before_first()
+        hardware, ours = self._hardware(), self._ours()
+        return msgspec.structs.replace(
+            hardware,
+            gpus=tuple(
+                msgspec.structs.replace(
+                    gpu, free_bytes=_given_back(gpu.free_bytes, ours.get(gpu.id, 0))
+                )
+                for gpu in hardware.gpus
+            ),
+            memory_free_bytes=_given_back(hardware.memory_free_bytes, ours.get(CPU, 0)),
+        )
+
+    def loads(self) -> tuple[Load, ...]:
+        """The last load of each model, oldest first; the last `MAX_LOADS`."""
+        return tuple(sorted(self._loads.values(), key=lambda load: load.began))
 
     def status(self) -> tuple[WorkerStatus, ...]:
         """Every worker that was started, by model id."""
@@ -258,6 +317,13 @@ class Pool:
     def diagnosis(self, model: str) -> Diagnosis | None:
         """Why `model` did not load or did not go on the last time, and what helps."""
         return self._diagnoses.get(model)
+
+    def loaded(self, model: str) -> WorkerProcess | None:
+        """The worker that has `model` loaded now; who uses it without a lease may lose it."""
+        life = self._lives.get(model)
+        if life is None or life.worker.state is not WorkerState.READY:
+            return None
+        return life.worker
 
     def context_length(self, model: InstalledModel) -> int:
         """Tokens of prompt and reply together that `model` has, or would have if it were loaded."""
@@ -367,6 +433,7 @@ class Pool:
         life = _Life(worker, recipe, want, placement, asyncio.Event())
         self._lives[want.model] = life
         self._moved_at = time.monotonic()
+        self._note_start(life)
         self._group.create_task(self._live(life), name=f"worker {want.model}")
 
     def _grant(self, ticket: int, model: str) -> None:
@@ -395,6 +462,7 @@ class Pool:
         with suppress(UserError):
             await life.worker.ready()
             self._moved_at = time.monotonic()
+            self._note_end(life)
             self._diagnoses.pop(model, None)
             self._helped.discard(model)
             self._scheduler.ready(model, self._moved_at)
@@ -422,6 +490,7 @@ class Pool:
         """A process is gone: remember why, and tell the scheduler."""
         model, worker = life.want.model, life.worker
         now = self._moved_at = time.monotonic()
+        self._note_end(life, worker.fault)
         if worker.state is WorkerState.STOPPED:
             if model in self._shrinking:  # those who wait for it know its old size
                 self._shrinking.discard(model)
@@ -439,12 +508,40 @@ class Pool:
             self._group.create_task(self._again(model, again), name=f"retry {model}")
             return
         self._diagnoses[model] = diagnosis
+        self._note_end(life, diagnosis.fault)
         fault = None
         if not worker.was_ready:
             fault = diagnosis.fault
         elif self._circuits.get(model, Circuit()).is_open:
             fault = self._circuit_fault(model)
         self._scheduler.ended(model, now, fault)
+
+    def _note_start(self, life: _Life) -> None:
+        """A model begins to load: for who looks on."""
+        model, place = life.want.model, life.placement
+        self._loads.pop(model, None)  # the newest is the last
+        self._loads[model] = Load(
+            model=model,
+            at=time.time(),
+            began=self._moved_at,
+            need_bytes=place.main_bytes + sum(place.gpu_bytes) or None,
+            gpus=place.gpus,
+        )
+        for oldest in list(self._loads)[:-MAX_LOADS]:
+            del self._loads[oldest]
+
+    def _note_end(self, life: _Life, fault: Fault | None = None) -> None:
+        """It is loaded, or its process ended before it was, for `fault`."""
+        load, ready = self._loads.get(life.want.model), life.worker.was_ready
+        if load is None or (load.seconds is not None and (ready or load.stopped)):
+            return
+        stopped = not ready and life.worker.state is WorkerState.STOPPED
+        self._loads[load.model] = msgspec.structs.replace(
+            load,
+            seconds=self._moved_at - load.began,
+            stopped=stopped,
+            fault=None if ready or stopped else fault,
+        )
 
     def _diagnose(self, life: _Life) -> Diagnosis:
         return failures.of_worker(
@@ -542,6 +639,10 @@ class Pool:
 
     def _machine_now(self, hardware: Hardware) -> Machine:
         """The machine as `hardware` shows it, and what our workers use of it."""
+        return machine_of(hardware, self._ours(), limit=_limit(self._settings))
+
+    def _ours(self) -> dict[str, int]:
+        """What our workers use of each device."""
         ours: dict[str, int] = {}
         for life in self._lives.values():
             pid = life.worker.pid
@@ -549,7 +650,7 @@ class Pool:
                 ours[CPU] = ours.get(CPU, 0) + (private_memory(pid) or 0)
                 for gpu, size in self._gpu_bytes(life).items():
                     ours[gpu] = ours.get(gpu, 0) + size
-        return machine_of(hardware, ours, limit=_limit(self._settings))
+        return ours
 
     def _lose_with_gpus(self, hardware: Hardware) -> None:
         lost = {gpu.id: gpu.name for gpu in hardware.gpus if gpu.lost}
@@ -573,13 +674,27 @@ class Pool:
         recipe = self._recipes[model.info.id] = await self._recipe(model)
         return loading.want_of(recipe)
 
-    async def _recipe(self, model: InstalledModel, change: ModelOptions | None = None) -> Recipe:
+    async def _recipe(
+        self,
+        model: InstalledModel,
+        change: ModelOptions | None = None,
+        *,
+        instead: ModelOptions | None = None,
+    ) -> Recipe:
+        return await asyncio.to_thread(self._recipe_now, model, change, instead)
+
+    def _recipe_now(
+        self,
+        model: InstalledModel,
+        change: ModelOptions | None = None,
+        instead: ModelOptions | None = None,
+    ) -> Recipe:
         name = model.info.id
-        return await asyncio.to_thread(
-            loading.recipe_of,
+        return loading.recipe_of(
             model,
             self._settings,
             change=loading.merged(self._changes.get(name), change),
+            instead=instead,
             sees=name not in self._blinded,
             measurements=self._measurements,
             on_gpu=bool(self._machine.gpus),
@@ -677,6 +792,10 @@ def _main_memory() -> Hardware:
     used, total = memory()
     free = total - used if total is not None and used is not None else None
     return Hardware(memory_total_bytes=total, memory_free_bytes=free)
+
+
+def _given_back(free: int | None, ours: int) -> int | None:
+    return None if free is None else free + ours
 
 
 def _with_capacities_of(before: Machine, now: Machine) -> Machine:

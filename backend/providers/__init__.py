@@ -12,6 +12,7 @@ from backend.providers.base import (
     Speed,
     TextDelta,
 )
+from backend.providers.estimate import has_images
 from backend.providers.local import LocalProvider
 from backend.providers.openai_compatible import OpenAICompatibleProvider
 from backend.providers.router import Providers, log_notice, open_providers
@@ -30,6 +31,7 @@ __all__ = [
     "RemoteProvider",
     "Speed",
     "TextDelta",
+    "has_images",
     "log_notice",
     "open_providers",
 ]

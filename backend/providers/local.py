@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 import msgspec
@@ -13,6 +13,7 @@ from backend.errors import UserError
 from backend.library import InstalledModel, InstalledModels
 from backend.pool import Pool, WorkerProcess
 from backend.providers.base import ChatChunk, ChatFinished, ChatRequest
+from backend.providers.estimate import estimate_tokens
 from backend.values import Message, ModelInfo
 from backend.worker import Failure, decode_chat_line
 
@@ -67,6 +68,28 @@ class LocalProvider:
             self._post(worker, "/count", request) as response,
         ):
             return int((await response.json())["tokens"])
+
+    async def count_now(
+        self, model: str, messages: Sequence[Message], timeout_s: float
+    ) -> tuple[int, bool]:
+        """As `count_tokens` but loads nothing, and whether the figure is exact.
+
+        It is if the model is loaded and answers in time; else it is an estimate from above, also
+        for what is no model of this machine.
+        """
+        worker = self._pool.loaded(model)
+        if worker is not None:
+            request = ChatRequest(model=model, messages=tuple(messages))
+            with suppress(UserError, TimeoutError):
+                async with (
+                    asyncio.timeout(timeout_s),
+                    self._post(worker, "/count", request) as response,
+                ):
+                    return int((await response.json())["tokens"]), True
+        header = None
+        with suppress(UserError):
+            header = (await self._entry(model)).header
+        return estimate_tokens(messages, header.vocabulary_size if header else None), False
 
     async def context_length(self, model: str) -> int | None:
         """Tokens of prompt and reply together, as the worker has or will have them."""

@@ -9,6 +9,18 @@ from backend.store.chats import ChatStore
 from backend.store.database import Database
 from backend.store.journal import coalesce
 from backend.store.recovery import restore
-from backend.store.turns import TurnIds
+from backend.store.tree import ChatTree, TreeMessage, TreeTurn
+from backend.store.turns import TurnIds, title_of
 
-__all__ = ["Backups", "ChatStore", "Database", "TurnIds", "coalesce", "restore"]
+__all__ = [
+    "Backups",
+    "ChatStore",
+    "ChatTree",
+    "Database",
+    "TreeMessage",
+    "TreeTurn",
+    "TurnIds",
+    "coalesce",
+    "restore",
+    "title_of",
+]

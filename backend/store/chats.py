@@ -7,51 +7,28 @@ orders by a clock: times are for people, ids for the program.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import apsw
-import msgspec
 
 from backend.errors import UserError
 from backend.events import Event
-from backend.store import turns
+from backend.store import reading, search, shelf, tree, turns
 from backend.store.database import Database
 from backend.store.journal import Outcome
+from backend.store.tree import ChatTree
 from backend.store.turns import TurnIds, missing
 from backend.values import (
     Committee,
     Conversation,
     ConversationSummary,
+    Folder,
     Message,
+    MessageState,
     Part,
+    SearchHit,
     StoredMessage,
 )
-
-_PATH = """
-WITH RECURSIVE path (id, parent_id) AS (
-    SELECT id, parent_id FROM message WHERE id = ?
-    UNION ALL
-    SELECT m.id, m.parent_id FROM message AS m JOIN path ON m.id = path.parent_id
-)
-SELECT m.id, m.conversation_id, m.parent_id, m.role, m.parts, m.state, m.created_at, t.id
-FROM path JOIN message AS m ON m.id = path.id
-LEFT JOIN turn AS t ON t.reply_message_id = m.id
-ORDER BY m.id
-"""
-
-# A child's id is above its parent's, so the highest id below a message is a leaf.
-_NEWEST_LEAF = """
-WITH RECURSIVE below (id) AS (
-    VALUES (?)
-    UNION ALL
-    SELECT m.id FROM message AS m JOIN below ON m.parent_id = below.id
-)
-SELECT max(id) FROM below
-"""
-
-_SUMMARY = "SELECT id, title, created_at, updated_at FROM conversation WHERE deleted_at IS NULL"
 
 
 class ChatStore:
@@ -67,13 +44,17 @@ class ChatStore:
         conversation_id: int | None,
         parent_id: int | None,
         committee: Committee,
+        edits: int | None = None,
     ) -> TurnIds:
         """Store a question and the empty reply to it, before any model is asked.
 
         `conversation_id` None opens a chat; `parent_id` None follows its current message.
+        `edits` is a question of that chat beside which this one stands, as its sibling. The
+        draft of that chat (or of a new one) is cleared, but for an edit.
 
         Raises:
-            UserError: `not_found`; `bad_input` for a parent in another chat or a question.
+            UserError: `not_found`; `bad_input` for a parent in another chat or a question, and
+                for `edits` in another chat or a reply.
         """
         return await self._database.write(
             lambda connection: turns.begin(
@@ -84,6 +65,7 @@ class ChatStore:
                 committee=committee,
                 owner=self._database.owner,
                 now=self._clock(),
+                edits=edits,
             )
         )
 
@@ -146,13 +128,12 @@ class ChatStore:
 
     async def conversations(self) -> tuple[ConversationSummary, ...]:
         """The chat list, most recently used (by newest message) first."""
-        order = "(SELECT max(m.id) FROM message AS m WHERE m.conversation_id = conversation.id)"
         rows = await self._database.run(
             lambda connection: connection.execute(
-                f"{_SUMMARY} ORDER BY {order} DESC, id DESC"
+                f"{reading.SUMMARY} ORDER BY newest DESC, updated_at DESC, id DESC"
             ).fetchall()
         )
-        return tuple(_summary(row) for row in rows)
+        return tuple(reading.summary(row) for row in rows)
 
     async def conversation(self, conversation_id: int) -> Conversation:
         """A chat along its current branch; `siblings` of a message include the message itself.
@@ -160,7 +141,7 @@ class ChatStore:
         Raises:
             UserError: `not_found`.
         """
-        return await self._database.run(lambda connection: _load(connection, conversation_id))
+        return await self._database.run(lambda c: reading.conversation(c, conversation_id))
 
     async def history(self, message_id: int) -> tuple[Message, ...]:
         """What a model is shown of the branch up to and with `message_id`, oldest first.
@@ -168,10 +149,7 @@ class ChatStore:
         Raises:
             UserError: `not_found`.
         """
-        path = await self._database.run(lambda connection: _path(connection, message_id))
-        if not path:
-            raise missing("message", message_id)
-        return usable(path)
+        return usable(await self._database.run(lambda c: reading.branch_to(c, message_id)))
 
     async def history_before(self, message_id: int) -> tuple[Message, ...]:
         """`history` without its last message; a question left without a reply is not in it.
@@ -181,14 +159,26 @@ class ChatStore:
         """
         return (await self.history(message_id))[:-1]
 
-    async def committee_of(self, message_id: int) -> Committee:
-        """The committee that wrote a reply, or the newest reply to a question.
+    async def last_turn(self, message_id: int) -> tuple[int, Committee]:
+        """Id and committee of the turn that wrote a reply, or the newest reply to a question.
 
         Raises:
             UserError: `not_found`.
         """
+        return await self._database.run(lambda connection: turns.last_turn(connection, message_id))
+
+    async def place_before(
+        self, conversation_id: int, parent_id: int | None, edits: int | None
+    ) -> tuple[int, MessageState, int] | None:
+        """The message that a new question would follow: its id, state and length in bytes.
+
+        Whether its text is still the same can be told from them. None: it would be the first.
+
+        Raises:
+            UserError: `not_found` for a chat that is not there.
+        """
         return await self._database.run(
-            lambda connection: turns.committee_of(connection, message_id)
+            lambda connection: turns.place_before(connection, conversation_id, parent_id, edits)
         )
 
     async def set_current(self, conversation_id: int, message_id: int) -> None:
@@ -227,6 +217,102 @@ class ChatStore:
             UserError: `not_found`.
         """
         await self._update(conversation_id, "deleted_at = ?", None, "TRUE")
+
+    async def pin(self, conversation_id: int, pinned: bool) -> None:
+        """Keep a chat at the top of the list, or no longer.
+
+        Raises:
+            UserError: `not_found`.
+        """
+        await self._update(conversation_id, "pinned = ?", int(pinned), "deleted_at IS NULL")
+
+    async def move(self, conversation_id: int, folder_id: int | None) -> None:
+        """Put a chat into a folder, or (None) out of it.
+
+        Raises:
+            UserError: `not_found`: no such chat or folder.
+        """
+        await self._database.write(lambda c: shelf.move(c, conversation_id, folder_id))
+
+    async def folders(self) -> tuple[Folder, ...]:
+        """Every folder, by title."""
+        return await self._database.run(shelf.folders)
+
+    async def add_folder(self, title: str) -> int:
+        """A new folder; its id.
+
+        Raises:
+            UserError: `bad_input` for a title that is blank or taken.
+        """
+        return await self._database.write(lambda c: shelf.add_folder(c, title))
+
+    async def rename_folder(self, folder_id: int, title: str) -> None:
+        """Give a folder another title.
+
+        Raises:
+            UserError: `not_found`; `bad_input` for a title that is blank or taken.
+        """
+        await self._database.write(lambda c: shelf.rename_folder(c, folder_id, title))
+
+    async def delete_folder(self, folder_id: int) -> None:
+        """Remove a folder; its chats stay, outside of it.
+
+        Raises:
+            UserError: `not_found`.
+        """
+        await self._database.write(lambda c: shelf.delete_folder(c, folder_id))
+
+    async def use_original(self, message_id: int, seat: str) -> None:
+        """Show a seat's own answer (its last word) in the place of the synthesis, which is kept.
+
+        Models that are asked later see it too; ``""`` brings the synthesis back.
+
+        Raises:
+            UserError: `not_found`; `bad_input` for a seat without an answer in that turn.
+        """
+        await self._database.write(lambda c: shelf.use_original(c, message_id, seat))
+
+    async def draft(self, conversation_id: int | None) -> tuple[Part, ...]:
+        """What was being written in a chat, or (None) in a new one."""
+        return await self._database.run(lambda c: shelf.draft(c, conversation_id))
+
+    async def save_draft(self, conversation_id: int | None, parts: Sequence[Part]) -> None:
+        """Keep what is being written; on disk when this returns. No parts remove it.
+
+        Raises:
+            UserError: `not_found`.
+        """
+        await self._database.write(lambda c: shelf.save_draft(c, conversation_id, parts))
+
+    async def questions(self, limit: int) -> tuple[str, ...]:
+        """The words of the last questions that were asked here, newest first, each once."""
+        return await self._database.run(lambda c: shelf.questions(c, limit))
+
+    async def search(self, text: str, limit: int) -> tuple[SearchHit, ...]:
+        """Titles and messages with all the words of `text`, the last one perhaps half typed.
+
+        Letters count without case and accents. Titles come first; then messages with the words
+        side by side, then with all of them anywhere, the newest first.
+        """
+        return await self._database.run(lambda c: search.search(c, text, limit))
+
+    async def tree(self, conversation_id: int) -> ChatTree:
+        """A chat with all its branches and the journals of its turns.
+
+        Raises:
+            UserError: `not_found`.
+        """
+        return await self._database.run(lambda c: tree.read(c, conversation_id))
+
+    async def add_tree(self, chat: ChatTree) -> int | None:
+        """Store a chat that comes from elsewhere, whole or not at all.
+
+        Its id, or None where a chat of that key is there already.
+
+        Raises:
+            UserError: `bad_input`: it is no tree, or holds what cannot be stored.
+        """
+        return await self._database.write(lambda c: tree.add(c, chat))
 
     async def purge_deleted(self) -> int:
         """Remove deleted chats for good; their number. Not while another process may restore."""
@@ -267,44 +353,10 @@ def usable(path: Sequence[StoredMessage]) -> tuple[Message, ...]:
     return tuple(shown)
 
 
-def _load(connection: apsw.Connection, conversation_id: int) -> Conversation:
-    row = connection.execute(f"{_SUMMARY} AND id = ?", (conversation_id,)).fetchone()
-    if row is None:
-        raise missing("chat", conversation_id)
-    current = turns.current_message(connection, conversation_id)
-    children: defaultdict[int | None, list[int]] = defaultdict(list)
-    for message_id, parent_id in connection.execute(
-        "SELECT id, parent_id FROM message WHERE conversation_id = ? ORDER BY id",
-        (conversation_id,),
-    ):
-        children[parent_id].append(message_id)
-    messages = tuple(
-        msgspec.structs.replace(stored, siblings=tuple(children[stored.parent_id]))
-        for stored in ([] if current is None else _path(connection, current))
-    )
-    return Conversation(summary=_summary(row), messages=messages)
-
-
-def _path(connection: apsw.Connection, message_id: int) -> list[StoredMessage]:
-    rows: list[Any] = connection.execute(_PATH, (message_id,)).fetchall()
-    return [
-        StoredMessage(
-            id=row_id,
-            conversation_id=conversation_id,
-            parent_id=parent_id,
-            message=Message(role, turns.decode_parts(parts)),
-            state=state,
-            created_at=created_at,
-            turn_id=turn_id,
-        )
-        for row_id, conversation_id, parent_id, role, parts, state, created_at, turn_id in rows
-    ]
-
-
 def _set_current(connection: apsw.Connection, conversation_id: int, message_id: int) -> None:
     turns.current_message(connection, conversation_id)
     turns.require_message(connection, conversation_id, message_id)
-    leaf = connection.execute(_NEWEST_LEAF, (message_id,)).get
+    leaf = reading.newest_leaf(connection, conversation_id, message_id)
     connection.execute(
         "UPDATE conversation SET current_message_id = ? WHERE id = ?", (leaf, conversation_id)
     )
@@ -313,8 +365,3 @@ def _set_current(connection: apsw.Connection, conversation_id: int, message_id: 
 def _purge(connection: apsw.Connection) -> int:
     connection.execute("DELETE FROM conversation WHERE deleted_at IS NOT NULL")
     return connection.changes()
-
-
-def _summary(row: tuple[Any, ...]) -> ConversationSummary:
-    row_id, title, created_at, updated_at = row
-    return ConversationSummary(id=row_id, title=title, created_at=created_at, updated_at=updated_at)

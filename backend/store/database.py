@@ -24,6 +24,7 @@ from backend.store.backups import Backups
 from backend.store.faults import user_error
 from backend.store.owners import Owners
 from backend.store.recovery import damaged, is_sound, rescue
+from backend.store.words import add_functions
 
 T = TypeVar("T")
 
@@ -183,6 +184,7 @@ class Database:
         connection = apsw.Connection(str(self.path))
         try:
             connection.set_busy_timeout(schema.BUSY_TIMEOUT_MS)
+            add_functions(connection)
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
             connection.pragma("user_version")  # the first read creates the log

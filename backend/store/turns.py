@@ -15,11 +15,10 @@ from msgspec import Struct
 from backend.errors import BugError, UserError
 from backend.events import Event, TurnCompleted, TurnFailed, decode, encode
 from backend.store.journal import Outcome, coalesce, partial_answer, superseded
+from backend.store.parts import decode_parts, encode_parts
 from backend.values import Committee, FilePart, MessageState, Part, Role, TextPart
 
 TITLE_LENGTH = 60
-
-_parts_decoder: msgspec.json.Decoder[tuple[Part, ...]] = msgspec.json.Decoder(tuple[Part, ...])
 
 
 class TurnIds(Struct, frozen=True, kw_only=True):
@@ -40,21 +39,29 @@ def begin(
     committee: Committee,
     owner: str,
     now: float,
+    edits: int | None = None,
 ) -> TurnIds:
     """Store a question and the empty reply to it; see `ChatStore.begin_turn`."""
+    if edits is None:  # what was being written is stored now; an edit was written elsewhere
+        connection.execute("DELETE FROM draft WHERE conversation_id IS ?", (conversation_id,))
     if conversation_id is None:
-        if parent_id is not None:
-            raise UserError("bad_input", "A new chat has no message to answer.")
+        if parent_id is not None or edits is not None:
+            what = "answer" if edits is None else "edit"
+            raise UserError("bad_input", f"A new chat has no message to {what}.")
         conversation_id = _insert(
             connection,
-            "INSERT INTO conversation (title, created_at, updated_at) VALUES (?, ?, ?)",
+            "INSERT INTO conversation (title, created_at, updated_at, key)"
+            " VALUES (?, ?, ?, lower(hex(randomblob(16))))",
             (title_of(parts), now, now),
         )
     else:
         current = current_message(connection, conversation_id)
-        parent_id = current if parent_id is None else parent_id
-        if parent_id is not None:
-            _require_reply(connection, conversation_id, parent_id)
+        if edits is not None:
+            parent_id = _parent_of_question(connection, conversation_id, edits, parent_id)
+        else:
+            parent_id = current if parent_id is None else parent_id
+            if parent_id is not None:
+                _require_reply(connection, conversation_id, parent_id)
     user_id = _insert(
         connection,
         "INSERT INTO message (conversation_id, parent_id, role, parts, state, created_at)"
@@ -83,16 +90,37 @@ def begin_retry(
     return ids, decode_parts(parts)
 
 
-def committee_of(connection: apsw.Connection, message_id: int) -> Committee:
-    """The committee of the newest turn that wrote `message_id`, or a reply to it."""
+def last_turn(connection: apsw.Connection, message_id: int) -> tuple[int, Committee]:
+    """Id and committee of the newest turn that wrote `message_id`, or a reply to it."""
     row = connection.execute(
-        "SELECT t.committee FROM message AS m JOIN turn AS t ON t.reply_message_id = m.id"
+        "SELECT t.id, t.committee FROM message AS m JOIN turn AS t ON t.reply_message_id = m.id"
         " WHERE m.id = ?1 OR m.parent_id = ?1 ORDER BY t.id DESC LIMIT 1",
         (message_id,),
     ).fetchone()
     if row is None:
         raise missing("message", message_id)
-    return msgspec.json.decode(row[0], type=Committee)
+    return row[0], msgspec.json.decode(row[1], type=Committee)
+
+
+def place_before(
+    connection: apsw.Connection,
+    conversation_id: int,
+    parent_id: int | None,
+    edits: int | None,
+) -> tuple[int, MessageState, int] | None:
+    """The message that a new question would follow: its id, state and length in bytes.
+
+    Whether its text is still the same can be told from them. None: it would be the first.
+    """
+    current = current_message(connection, conversation_id)
+    if edits is not None:
+        before = connection.execute("SELECT parent_id FROM message WHERE id = ?", (edits,)).get
+    else:
+        before = current if parent_id is None else parent_id
+    row = connection.execute(
+        "SELECT id, state, length(coalesce(used_parts, parts)) FROM message WHERE id = ?", (before,)
+    ).fetchone()
+    return row if row is None else (row[0], row[1], row[2])
 
 
 def append(connection: apsw.Connection, turn_id: int, events: Sequence[Event]) -> None:
@@ -182,28 +210,6 @@ def current_message(connection: apsw.Connection, conversation_id: int) -> int | 
     return current
 
 
-def encode_parts(parts: Sequence[Part]) -> str:
-    """The parts as JSON.
-
-    Raises:
-        UserError: `bad_input` for half a surrogate pair, which is no text.
-    """
-    try:
-        return msgspec.json.encode(tuple(parts)).decode()
-    except UnicodeEncodeError as error:
-        raise UserError(
-            "bad_input",
-            "The message holds something that is not text.",
-            why=f"{error.object[error.start]!a} is half of a character.",
-            remedy="Remove it and send again.",
-        ) from error
-
-
-def decode_parts(text: str) -> tuple[Part, ...]:
-    """Read back what `encode_parts` wrote."""
-    return _parts_decoder.decode(text)
-
-
 def title_of(parts: Sequence[Part]) -> str:
     """A chat's title: the first line of the words, or a file's name, cut at a word's end."""
     words = [line for p in parts if isinstance(p, TextPart) for line in p.text.splitlines()]
@@ -252,6 +258,28 @@ def _require_reply(connection: apsw.Connection, conversation_id: int, message_id
         )
 
 
+def _parent_of_question(
+    connection: apsw.Connection, conversation_id: int, edits: int, parent_id: int | None
+) -> int | None:
+    if require_message(connection, conversation_id, edits) != "user":
+        raise UserError(
+            "bad_input",
+            f"Message {edits} is not a question.",
+            why="Only questions are edited.",
+            remedy="Name the question, or ask for another reply to it.",
+        )
+    parent: int | None = connection.execute(
+        "SELECT parent_id FROM message WHERE id = ?", (edits,)
+    ).get
+    if parent_id not in (None, parent):
+        raise UserError(
+            "bad_input",
+            f"Message {edits} does not follow message {parent_id}.",
+            why="A question that is edited keeps its place.",
+        )
+    return parent
+
+
 def _begin_reply(
     connection: apsw.Connection,
     conversation_id: int,
@@ -273,7 +301,8 @@ def _begin_reply(
         (reply_id, msgspec.json.encode(committee).decode(), owner, now),
     )
     connection.execute(
-        "UPDATE conversation SET current_message_id = ?, updated_at = ? WHERE id = ?",
+        "UPDATE conversation SET current_message_id = ?1, newest = ?1, updated_at = ?2"
+        " WHERE id = ?3",
         (reply_id, now, conversation_id),
     )
     return TurnIds(

@@ -26,7 +26,8 @@ class Prepared(NamedTuple):
     `branches` are lengths of the prompt where a later one may part from it (the next turn of the
     conversation); models whose memory cannot be cut keep a copy there. `visible` are the control
     tokens whose text `new_parser`'s parsers want to see. `pictures` are given by where they begin
-    in `prompt`; a prompt never ends with one.
+    in `prompt`; a prompt never ends with one. `begun` is the text of the reply that the prompt
+    ends with already.
     """
 
     prompt: list[int]
@@ -40,6 +41,7 @@ class Prepared(NamedTuple):
     branches: tuple[int, ...] = ()
     ignore_end: bool = False
     pictures: tuple[tuple[int, Slice], ...] = ()
+    begun: str = ""
 
 
 class Embeddings(NamedTuple):

@@ -61,7 +61,8 @@ class Prompting:
         if given and rendered.thinking_open:
             # What is held to a grammar from its first word cannot be reasoning.
             rendered = self._render(request, thinking=False)._replace(thinking_open=False)
-        prompt, pictures = self._prompt(rendered.pieces, encode=True)
+        rendered, begun = self._begun(request, rendered, constrained=given is not None)
+        prompt, pictures = self._prompt([*rendered.pieces, *begun], encode=True)
         if given and rendered.constraint:
             raise UserError(
                 "bad_input",
@@ -82,6 +83,7 @@ class Prompting:
             n=request.n,
             branches=self._branches(rendered, prompt) if self._marks_branches else (),
             pictures=pictures,
+            begun="".join(piece.text for piece in begun),
         )
 
     def plain(self, request: GenerateRequest) -> Prepared:
@@ -133,6 +135,21 @@ class Prompting:
     def prompt_tokens(self, request: ChatRequest) -> list[int]:
         """The prompt in tokens, however long it is."""
         return self._prompt(self._render(request).pieces).tokens
+
+    def _begun(
+        self, request: ChatRequest, rendered: Rendered, *, constrained: bool
+    ) -> tuple[Rendered, list[Piece]]:
+        """How the reply begins, to stand behind the prompt; nothing where it cannot be gone on."""
+        if not request.begun or constrained or rendered.constraint or request.n > 1:
+            return rendered, []
+        answering = rendered
+        if rendered.thinking_open:  # what was begun is the answer: its reasoning is over
+            answering = self._render(request, thinking=False)
+        begun = [Piece(request.begun, True)]
+        length = len(self._prompt([*answering.pieces, *begun]).tokens)
+        if answering.thinking_open or length >= self._context_length:
+            return rendered, []
+        return answering, begun
 
     def _parser(self, request: ChatRequest, rendered: Rendered) -> ReplyParser:
         names = {tool.name for tool in request.tools}

@@ -220,7 +220,10 @@ class TextRoutes:
         return response
 
     async def _batches(self, prepared: Prepared) -> AsyncGenerator[list[ChatChunk | Failure], None]:
-        """The chunks of a reply as they come, those that came together in one list."""
+        """The chunks of a reply as they come, those that came together in one list.
+
+        What it had begun with comes with its first new text.
+        """
         loop = asyncio.get_running_loop()
         chunks: asyncio.Queue[ChatChunk | Failure] = asyncio.Queue()
 
@@ -228,6 +231,7 @@ class TextRoutes:
             loop.call_soon_threadsafe(chunks.put_nowait, chunk)
 
         ticket = self._engine.submit(prepared, emit)
+        begun = prepared.begun
         try:
             ended = False
             while not ended:
@@ -235,6 +239,10 @@ class TextRoutes:
                 while not chunks.empty():
                     batch.append(chunks.get_nowait())
                 ended = isinstance(batch[-1], ChatFinished | Failure)
+                texts = [n for n, c in enumerate(batch) if isinstance(c, TextDelta | ChatFinished)]
+                if begun and texts:
+                    batch.insert(texts[0], TextDelta(text=begun))
+                    begun = ""
                 yield batch
         finally:
             self._engine.cancel(ticket)

@@ -24,8 +24,8 @@ import numpy as np
 from llama_cpp import llama_cpp as lib
 from llama_cpp import mtmd_cpp as mtmd
 
+from backend import picture_file
 from backend.errors import UserError
-from backend.worker import picture_file
 from backend.worker.computing import run_apart
 from backend.worker.engine import Vectors
 from backend.worker.llama import Context, Log, Model

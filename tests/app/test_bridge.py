@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from contextlib import aclosing, asynccontextmanager
+from typing import Any
 
 import pytest
 
-from app.bridge import Bridge
+from app.bridge import Bridge, Opened
 from backend.errors import Fault, UserError
 from backend.events import OpinionDelta, TurnCompleted, TurnStarted
 from backend.providers import ChatRequest
@@ -28,22 +30,24 @@ def counted(words: int) -> str:
 async def bridged(script: Script) -> AsyncIterator[tuple[Bridge, FakeModel]]:
     """A bridge whose engine runs on a thread of its own, as in the app."""
     loop = asyncio.get_running_loop()
-    opened: asyncio.Future[tuple[Bridge, FakeModel, asyncio.Event]] = loop.create_future()
+    opened: asyncio.Future[Any] = loop.create_future()
 
     async def engine() -> None:
         stop = asyncio.Event()
         async with engine_over(script) as (made, model):
-            bridge = Bridge(made, asyncio.get_running_loop())
-            loop.call_soon_threadsafe(opened.set_result, (bridge, model, stop))
+            here = asyncio.get_running_loop()
+            loop.call_soon_threadsafe(opened.set_result, (made, here, model, stop))
             await stop.wait()
 
     thread = threading.Thread(target=asyncio.run, args=(engine(),), name="engine")
     thread.start()
-    bridge, model, stop = await opened
+    made, its_loop, model, stop = await opened
+    given: Future[Opened] = Future()
+    given.set_result((made, its_loop))
     try:
-        yield bridge, model
+        yield Bridge(made.settings, given), model
     finally:
-        bridge._loop.call_soon_threadsafe(stop.set)
+        its_loop.call_soon_threadsafe(stop.set)
         await asyncio.to_thread(thread.join, 10)
         assert not thread.is_alive()
 

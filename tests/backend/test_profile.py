@@ -83,6 +83,23 @@ def test_token_is_private_and_never_blank(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [profile.token_file]
 
 
+def test_another_token_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    profile = profile_in(tmp_path)
+    first = profile.token()
+    if os.name == "posix":
+        profile.token_file.chmod(0o640)  # whoever lets a group read it goes on doing so
+    second = profile.renew_token()
+    assert len(second) == 43
+    assert second != first
+    assert profile.token() == second
+    if os.name == "posix":
+        assert profile.token_file.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [profile.token_file]
+    with pytest.raises(UserError) as caught:
+        profile_in(tmp_path / "missing").renew_token()
+    assert caught.value.fault.code == "profile_unwritable"
+
+
 def test_token_of_several_processes_is_one(tmp_path: Path) -> None:
     program = "from backend.profile import Profile; print(Profile.default().token())"
     processes = [

@@ -46,8 +46,7 @@ async def opened(profile: Profile) -> AsyncIterator[MainWindow]:
     assert instance is not None
     try:
         with EngineThread(profile, Settings(port=0), instance, lambda: None) as thread:
-            engine, loop = await asyncio.wrap_future(thread.opened)
-            window = MainWindow(Bridge(engine, loop), profile.state_file)
+            window = MainWindow(Bridge(Settings(port=0), thread.opened), profile.state_file)
             window.show()
             await window.start()
             await until(lambda: bool(window.chat.models))
@@ -97,10 +96,10 @@ def test_a_person_asks_and_finds_the_chat_again_tomorrow(live: Live[Any], home: 
 
     async def tomorrow(text: str) -> None:
         async with opened(profile) as window:
-            await until(lambda: len(window.chat.summaries) == 1)
-            assert window.chat.summaries[0].title == DOCUMENT
+            await until(lambda: len(window.chat.list.summaries) == 1)
+            assert window.chat.list.summaries[0].title == DOCUMENT
             view = window.list.view
-            row = window.list.model.place_of(window.chat.summaries[0].id)
+            row = window.list.model.place_of(window.chat.list.summaries[0].id)
             where = view.visualRect(row).center()
             QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
             await until(lambda: len(window.page.transcript.widgets) == 4)

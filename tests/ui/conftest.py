@@ -95,7 +95,7 @@ def window(
         made.activateWindow()
         await until(made.isActiveWindow)  # shortcuts need it
         await made.start()
-        await until(lambda: len(made.chat.summaries) == 2 and bool(made.chat.models))
+        await until(lambda: len(made.chat.list.summaries) == 2 and bool(made.chat.models))
 
     live(start())
     yield made

@@ -93,7 +93,7 @@ async def long_text(window: MainWindow, engine: FakeEngine) -> None:
         time.time(),
         [(f"Question {n}. " + scripts.QUESTION * (1 + n % 3), scripts.ANSWER) for n in range(30)],
     )
-    await window.chat._refresh()
+    await window.chat.list.load()
     window.chat.open(conversation)
     await settle(60)
     bar = window.page.transcript.area.verticalScrollBar()
@@ -115,25 +115,25 @@ async def attached(window: MainWindow, _engine: FakeEngine) -> None:
         good, bad = Path(folder, "schema.sql"), Path(folder, "picture.png")
         good.write_text("create table event(id);")
         bad.write_bytes(b"\x89PNG\xff")
-        window.chat.attach([good, bad])
+        window.chat.writing.attach([good, bad])
         window.page.composer.fill("What is missing in this schema?\nOne line more\nand another")
         await settle()
 
 
 async def sheet(window: MainWindow, engine: FakeEngine) -> None:
     await finished(window, engine)
-    window._sheet.open()
+    window.panes.sheet.open()
     await settle()
 
 
 async def drawer(window: MainWindow, engine: FakeEngine) -> None:
     await finished(window, engine)
-    window._drawer.open()
+    window.panes.drawer.open()
     await settle()
 
 
 async def help_page(window: MainWindow, _engine: FakeEngine) -> None:
-    window._show_help_entry("add-model")
+    window.show_help("add-model")
     await settle()
 
 

@@ -81,7 +81,7 @@ def test_scenes_fit_with_a_large_system_font(
     check_fit(window, size)
     panel = window.panel.area.widget()
     assert panel is not None
-    assert panel.minimumSizeHint().width() <= window._width("panel")
+    assert panel.minimumSizeHint().width() <= window.panes._width("panel")
 
 
 def test_pictures_are_saved(live: Live[Any], tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tests.ui import scripts
 from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine, Hold
 from ui.chat.messages import AnswerMessage, UserMessage
+from ui.help.page import HelpPage
 from ui.shell import MainWindow
 from ui.theme.tokens import DARK
 from ui.widgets.matrix import RankMatrix
@@ -224,7 +225,7 @@ def test_a_refused_call_is_shown_in_place_and_goes_away(
     engine.refuse = GONE
 
     async def rename() -> None:
-        window.chat.rename(101, "New")
+        window.chat.list.rename(101, "New")
         await until(lambda: window.list.banner.isVisible())
 
     live(rename())
@@ -237,7 +238,7 @@ def test_a_reply_streams_on_while_another_chat_is_read(
 ) -> None:
     hold = Hold()
     engine.scripts.append([*scripts.started(), hold, *scripts.finished()[1:]])
-    other = window.chat.summaries[0].id
+    other = window.chat.list.summaries[0].id
 
     async def wander() -> None:
         type_and_send(window, "Go")
@@ -264,7 +265,7 @@ def test_returning_to_a_running_chat_shows_it_running(
 ) -> None:
     hold = Hold()
     engine.scripts.append([*scripts.running(), hold])
-    other = window.chat.summaries[0].id
+    other = window.chat.list.summaries[0].id
 
     async def wander() -> None:
         type_and_send(window, "Go")
@@ -292,7 +293,7 @@ def test_an_old_answer_is_opened_with_its_deliberation(
     live: Live[Any], window: MainWindow, engine: FakeEngine
 ) -> None:
     async def open_old() -> None:
-        window.chat.open(window.chat.summaries[1].id)
+        window.chat.open(window.chat.list.summaries[1].id)
         await until(lambda: window.panel.state is not None)
 
     live(open_old())
@@ -303,7 +304,7 @@ def test_an_old_answer_is_opened_with_its_deliberation(
 
 def test_rename_in_the_list(live: Live[Any], window: MainWindow) -> None:
     view = window.list.view
-    conversation = window.chat.summaries[0].id
+    conversation = window.chat.list.summaries[0].id
 
     async def rename() -> None:
         view.setFocus()
@@ -313,7 +314,7 @@ def test_rename_in_the_list(live: Live[Any], window: MainWindow) -> None:
         assert editor is not None
         editor.setText("Better title")
         QTest.keyClick(editor, Qt.Key.Key_Return)
-        await until(lambda: window.chat.summaries[0].title == "Better title")
+        await until(lambda: window.chat.list.summaries[0].title == "Better title")
 
     live(rename())
     index = window.list.model.place_of(conversation)
@@ -322,14 +323,14 @@ def test_rename_in_the_list(live: Live[Any], window: MainWindow) -> None:
 
 def test_delete_and_undo(live: Live[Any], window: MainWindow) -> None:
     view = window.list.view
-    conversation = window.chat.summaries[0].id
+    conversation = window.chat.list.summaries[0].id
 
     async def delete() -> None:
         window.chat.open(conversation)
         await until(lambda: window.chat.current == conversation)
         view.setFocus()
         QTest.keyClick(view, Qt.Key.Key_Delete)
-        await until(lambda: len(window.chat.summaries) == 1)
+        await until(lambda: len(window.chat.list.summaries) == 1)
 
     live(delete())
     assert window.list.undo_bar.isVisible()
@@ -338,7 +339,7 @@ def test_delete_and_undo(live: Live[Any], window: MainWindow) -> None:
 
     async def undo() -> None:
         window.list.undo_button.click()
-        await until(lambda: len(window.chat.summaries) == 2)
+        await until(lambda: len(window.chat.list.summaries) == 2)
 
     live(undo())
     assert not window.list.undo_bar.isVisible()
@@ -351,10 +352,10 @@ def test_keys_of_the_list_open_chats(live: Live[Any], window: MainWindow) -> Non
 
     async def walk() -> None:
         view.setFocus()
-        view.setCurrentIndex(window.list.model.place_of(window.chat.summaries[0].id))
+        view.setCurrentIndex(window.list.model.place_of(window.chat.list.summaries[0].id))
         QTest.keyClick(view, Qt.Key.Key_Down)
         QTest.keyClick(view, Qt.Key.Key_Return)
-        await until(lambda: window.chat.current == window.chat.summaries[1].id)
+        await until(lambda: window.chat.current == window.chat.list.summaries[1].id)
 
     live(walk())
 
@@ -424,7 +425,7 @@ def test_the_theme_is_switched_and_kept(
     live: Live[Any], window: MainWindow, engine: FakeEngine
 ) -> None:
     async def switch() -> None:
-        window.rail.theme_wanted.emit("dark")
+        window.run_command("theme-dark")
         await until(lambda: engine.settings.theme == "dark")
 
     live(switch())
@@ -490,16 +491,18 @@ def test_a_long_chat_mounts_forty_messages_and_more_on_scrolling_up(
 
 def test_help_opens_at_an_entry_from_the_starter_note(window: MainWindow) -> None:
     window.page.starters.help_wanted.emit("add-model")
-    assert window.help.isVisible()
-    fold = window.help._folds["add-model"]
+    page = window.pages.page("help")
+    assert isinstance(page, HelpPage)
+    assert page.isVisible()
+    fold = page._folds["add-model"]
     assert fold.is_open
-    assert fold.mapTo(window.help.area, QPoint(0, 0)).y() == 44
-    everything = len(window.help.shown)
-    window.help.search.setText("near tie")
-    assert 0 < len(window.help.shown) < everything
-    window.help.search.setText("xyzzy")
-    assert window.help.shown == ()
-    QTest.keyClick(window.help.search, Qt.Key.Key_Escape)
+    assert fold.mapTo(page.area, QPoint(0, 0)).y() == 44
+    everything = len(page.shown)
+    page.search.setText("near tie")
+    assert 0 < len(page.shown) < everything
+    page.search.setText("xyzzy")
+    assert page.shown == ()
+    QTest.keyClick(page.search, Qt.Key.Key_Escape)
     assert window.page.isVisible()
 
 
@@ -511,7 +514,7 @@ def test_a_starter_fills_the_composer(window: MainWindow) -> None:
 
 def test_ctrl_l_leads_to_the_composer(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_F1)
-    assert window.focusWidget() is window.help.search
+    assert window.focusWidget() is window.pages.first_focus
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert window.focusWidget() is window.page.composer.field
 
@@ -545,7 +548,7 @@ def test_f6_goes_round_the_regions(window: MainWindow) -> None:
 
 def test_copy_puts_the_markdown_on_the_clipboard(live: Live[Any], window: MainWindow) -> None:
     async def open_chat() -> None:
-        window.chat.open(window.chat.summaries[0].id)
+        window.chat.open(window.chat.list.summaries[0].id)
         await until(lambda: len(window.page.transcript.widgets) == 2)
 
     live(open_chat())
@@ -600,7 +603,7 @@ def test_narrow_windows_hold_list_and_panel_over_the_page(
     assert not window.panel.isVisible()
     window.page.list_button.click()
     assert window.list.isVisible()
-    QTest.mouseClick(window._drawer, Qt.MouseButton.LeftButton, pos=QPoint(800, 300))
+    QTest.mouseClick(window.panes.drawer, Qt.MouseButton.LeftButton, pos=QPoint(800, 300))
     assert not window.list.isVisible()
     window.resize(1280, 800)
     assert window.list.isVisible()

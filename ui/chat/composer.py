@@ -1,132 +1,153 @@
-"""Where a question is written: text, files, who is asked, Send or Stop."""
+"""Where a question is written: text, files, pictures, who is asked, Send or Stop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
-    QKeyEvent,
-)
-from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from backend.values import Committee, FilePart, ModelInfo, Part, TextPart
+from backend.values import (
+    Committee,
+    FilePart,
+    ImagePart,
+    ModelInfo,
+    Part,
+    Template,
+    TextPart,
+    TokenCount,
+)
+from ui.chat.chips import Attachment, Chip, png_of
+from ui.chat.counter import Counter
+from ui.chat.field import Field
 from ui.chat.model import Choice
 from ui.chat.picker import Picker
+from ui.chat.slash import Slash, SlashList, matching, slashes
+from ui.chat.template_menu import NameRow, TemplateButton
 from ui.theme.theme import Theme
 from ui.widgets.boxes import clear, column, row, surface
-from ui.widgets.buttons import KEYBOARD, Button, IconButton, set_property
-from ui.widgets.labels import Elided, Text
+from ui.widgets.buttons import Button, IconButton, set_property
+from ui.widgets.labels import Text
 
-_MOST_LINES = 8
-
-
-class _Field(QPlainTextEdit):
-    """The text field: Enter sends, Shift+Enter breaks the line, and it grows to eight lines."""
-
-    submitted = Signal()
-    focused = Signal(bool)
-    """Whether the keyboard brought the focus."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setFont(theme.type.font("answer"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabChangesFocus(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(0)
-        self.setAcceptDrops(False)
-        self.document().documentLayout().documentSizeChanged.connect(self._grow)
-        self._grow()
-
-    def _grow(self) -> None:
-        lines = max(1, round(self.document().size().height()))
-        line = self.fontMetrics().lineSpacing()
-        self.setFixedHeight(min(lines, _MOST_LINES) * line + 4)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.submitted.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focused.emit(event.reason() in KEYBOARD)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.focused.emit(False)
+_WRITTEN_MS = 400
 
 
 class Composer(QWidget):
     """`sent` carries the parts of a question, `attaching` paths of files to be read.
 
-    The field is emptied by `clear`, not before: a question that could not be sent stays.
+    `written` carries what would be sent, a moment after it changed; `command` the name of a slash
+    command, `kept` a `Template` and `removed` the name of one. The field is emptied by `clear`,
+    not before: a question that could not be sent stays.
     """
 
     sent = Signal(object)
     attaching = Signal(object)
     stopped = Signal()
     chosen = Signal(object)
+    written = Signal(object)
+    command = Signal(str)
+    kept = Signal(object)
+    removed = Signal(str)
+    history_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._files: list[FilePart] = []
+        self._attached: list[Attachment] = []
         self._running = False
-        self.field = _Field(theme)
+        self._sees = True
+        self._slashes: tuple[Slash, ...] = ()
+        self._choices: tuple[tuple[Committee, ...], tuple[ModelInfo, ...]] = ((), ())
+        self.field = Field(theme)
         self.field.setAccessibleName(self.tr("Question"))
-        self.field.submitted.connect(self.submit)
-        self.field.textChanged.connect(self._update_send)
         self.error = Text(theme, "", "small", "danger")
         self.error.hide()
         self._chips_box = QWidget()
         self._chips = row(self._chips_box, gap=6)
         self._chips_box.hide()
         self.picker = Picker(theme)
-        self.picker.chosen.connect(self.chosen)
-        self.attach = IconButton(theme, "paperclip", self.tr("Attach text files"), self._browse)
+        self.attach = IconButton(
+            theme, "paperclip", self.tr("Attach files"), self.browse, shortcut="Ctrl+O"
+        )
+        self.template_button = TemplateButton(theme)
+        self.name_row = NameRow(theme)
+        self.counter = Counter(theme)
         self.send = Button(self.tr("Send"), "primary", self._press)
         self.send.setFont(theme.type.font("label"))
+        self.slash_list = SlashList(theme, self.window)
+        self._writing = QTimer(self)
+        self._writing.setSingleShot(True)
+        self._writing.setInterval(_WRITTEN_MS)
         self._lay_out()
+        self._connect()
         self.setAcceptDrops(True)
         self.set_running(False)
 
     def _lay_out(self) -> None:
         self._frame = surface("composer")
         self._mark(False)
-        self.field.focused.connect(self._mark)
         layout = column(self._frame, (13, 12, 9, 9), 8)
         layout.addWidget(self.field)
         layout.addWidget(self._chips_box)
         layout.addWidget(self.error)
+        layout.addWidget(self.name_row)
         tools = row(None, gap=6)
         tools.addWidget(self.picker)
         tools.addWidget(self.attach)
+        tools.addWidget(self.template_button)
         tools.addStretch(1)
+        tools.addWidget(self.counter)
         tools.addWidget(self.send)
         layout.addLayout(tools)
         column(self).addWidget(self._frame)
+
+    def _connect(self) -> None:
+        self.field.focused.connect(self._mark)
+        self.field.submitted.connect(self.submit)
+        self.field.textChanged.connect(self._changed)
+        self.field.files_given.connect(self._attach)
+        self.field.image_given.connect(self._paste_image)
+        self.field.history_wanted.connect(self.history_wanted)
+        self.field.list_key.connect(self.slash_list.key)
+        self.slash_list.chosen.connect(self._run_slash)
+        self.picker.chosen.connect(self.chosen)
+        self.template_button.picked.connect(self.field.fill)
+        self.template_button.removed.connect(self.removed)
+        self.template_button.keep_wanted.connect(
+            lambda: self.name_row.ask(self.field.toPlainText())
+        )
+        self.name_row.named.connect(self._keep_template)
+        self.name_row.left.connect(self.field.setFocus)
+        self._writing.timeout.connect(self.tell_now)
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """What would be sent: files first, words last."""
         text = self.field.toPlainText().strip()
-        return (*self._files, *((TextPart(text),) if text else ()))
+        return (*self._attached, *((TextPart(text),) if text else ()))
 
     def set_choices(
         self, committees: tuple[Committee, ...], models: tuple[ModelInfo, ...], choice: Choice
     ) -> None:
         """Offer committees and single models."""
+        self._choices = (committees, models)
         self.picker.set_choices(committees, models, choice)
+        self._offer_slashes()
+
+    def set_templates(self, templates: tuple[Template, ...]) -> None:
+        """Offer questions to be filled in, by a slash and their name."""
+        self.template_button.templates = templates
+        self._offer_slashes()
+
+    def set_sees(self, sees: bool) -> None:
+        """Say whether those who are asked see pictures."""
+        self._sees = sees
+        self._warn_of_pictures()
+
+    def set_count(self, count: TokenCount | None) -> None:
+        """Show how much of the context the question takes."""
+        self.counter.show_count(count)
 
     def set_running(self, running: bool) -> None:
         """Turn Send into Stop while an answer is being written."""
@@ -144,37 +165,65 @@ class Composer(QWidget):
 
     def fill(self, text: str) -> None:
         """Put `text` into the field, ready to be changed or sent."""
+        self.field.fill(text)
+
+    def show_draft(self, parts: tuple[Part, ...]) -> None:
+        """Bring back what was being written."""
+        self._attached = [p for p in parts if isinstance(p, FilePart | ImagePart)]
+        text = "\n\n".join(p.text for p in parts if isinstance(p, TextPart))
         self.field.setPlainText(text)
         cursor = self.field.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self.field.setTextCursor(cursor)
-        self.field.setFocus()
+        self._show_attached()
+        self.say("")
+        self.tell_now()
 
     def clear(self) -> None:
         """Empty the field and let go of the files: the question is on its way."""
         self.field.clear()
-        self._files = []
-        self._show_files()
+        self._attached = []
+        self._show_attached()
         self.say("")
+        self.tell_now()
+
+    def tell_now(self) -> None:
+        """Say what is written without waiting: the chat is about to change, or it has."""
+        self._writing.stop()
+        self.written.emit(self.parts)
+
+    @property
+    def is_untold(self) -> bool:
+        """Something was written that `written` has not said yet."""
+        return self._writing.isActive()
 
     def submit(self) -> None:
         """Send, unless there is nothing to send or an answer is still being written."""
         if self.parts and not self._running:
             self.sent.emit(self.parts)
 
-    def add_file(self, part: FilePart) -> None:
-        """Attach a file that was read; one of the same name is replaced."""
-        self._files = [f for f in self._files if f.name != part.name] + [part]
-        self._show_files()
+    def add_file(self, part: Attachment) -> None:
+        """Attach a file or picture that was read; one of the same name is replaced."""
+        self._attached = [f for f in self._attached if f.name != part.name] + [part]
+        self._show_attached()
 
     def say(self, words: str) -> None:
         """Say below the field what could not be done; nothing: take it away."""
         self.error.set_text(words)
         self.error.setVisible(bool(words))
 
+    def browse(self) -> None:
+        """Ask for files to attach."""
+        dialog = QFileDialog(self, self.tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._attach_names)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and nothing else."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Take files, pictures and text."""
+        data = event.mimeData()
+        if any(u.isLocalFile() for u in data.urls()) or data.hasImage() or data.hasText():
             event.acceptProposedAction()
             self._mark(True)
 
@@ -187,11 +236,13 @@ class Composer(QWidget):
         self._mark(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Attach what was dropped."""
+        """Attach or insert what was dropped."""
         self._mark(False)
-        urls = event.mimeData().urls()
-        self._attach([url.toLocalFile() for url in urls if url.isLocalFile()])
+        self.field.setFocus()
+        self.field.insertFromMimeData(event.mimeData())
         event.acceptProposedAction()
+
+    # --- inside -------------------------------------------------------------------------------
 
     def _press(self) -> None:
         if self._running:
@@ -199,51 +250,74 @@ class Composer(QWidget):
         else:
             self.submit()
 
-    def _browse(self) -> None:
-        dialog = QFileDialog(self, self.tr("Attach text files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self._attach)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _show_files(self) -> None:
-        clear(self._chips)
-        for part in self._files:
-            self._chips.addWidget(_Chip(self._theme, part.name, self._remove))
-        self._chips.addStretch(1)
-        self._chips_box.setVisible(bool(self._files))
+    def _changed(self) -> None:
         self._update_send()
+        self._writing.start()
+        found = matching(self.field.toPlainText(), self._slashes) if self.field.hasFocus() else []
+        self.slash_list.show_for(found, self._frame)
+        self.field.list_shows = bool(found)
+
+    def _offer_slashes(self) -> None:
+        self._slashes = slashes(self.template_button.templates, *self._choices)
+
+    def _run_slash(self, slash: Slash) -> None:
+        self.field.list_shows = False
+        self.field.clear()
+        if slash.kind == "template":
+            self.field.fill(slash.value)
+        elif slash.kind == "committee":
+            self.chosen.emit(Choice(committee=slash.value))
+        elif slash.kind == "model":
+            self.chosen.emit(Choice(model=slash.value))
+        else:
+            self.command.emit(slash.value)
+
+    def _keep_template(self, name: str) -> None:
+        self.field.setFocus()
+        self.kept.emit(Template(name=name, text=self.field.toPlainText()))
+
+    def _show_attached(self) -> None:
+        clear(self._chips)
+        for part in self._attached:
+            self._chips.addWidget(Chip(self._theme, part, self._remove))
+        self._chips.addStretch(1)
+        self._chips_box.setVisible(bool(self._attached))
+        self._warn_of_pictures()
+        self._update_send()
+        self._writing.start()
+
+    def _warn_of_pictures(self) -> None:
+        blind = not self._sees and any(isinstance(p, ImagePart) for p in self._attached)
+        words = self.tr("Those who are asked do not all see pictures. Choose a model that does.")
+        if blind:
+            self.say(words)
+        elif self.error.text() == words:
+            self.say("")
 
     def _remove(self, name: str) -> None:
-        self._files = [f for f in self._files if f.name != name]
-        self._show_files()
+        self._attached = [f for f in self._attached if f.name != name]
+        self._show_attached()
         self.field.setFocus()
 
     def _mark(self, marked: bool) -> None:
         """Outline the composer: the keyboard is in it, or files are over it."""
         set_property(self._frame, "marked", marked)
 
-    def _attach(self, names: list[str]) -> None:
+    def _attach_names(self, names: list[str]) -> None:
+        self._attach([Path(name) for name in names])
+
+    def _attach(self, files: list[Path]) -> None:
         self.field.setFocus()
         self.say("")
-        self.attaching.emit([Path(name) for name in names])
+        self.attaching.emit(files)
+
+    def _paste_image(self, image: QImage) -> None:
+        taken = {part.name for part in self._attached}
+        number = 1
+        while (name := self.tr("Picture {0}").format(number) + ".png") in taken:
+            number += 1
+        self.add_file(ImagePart(name, png_of(image)))
 
     def _update_send(self) -> None:
         self.send.setEnabled(self._running or bool(self.parts))
-
-
-class _Chip(QFrame):
-    """An attached file with a way to take it off."""
-
-    def __init__(self, theme: Theme, name: str, on_remove: Callable[[str], None]) -> None:
-        super().__init__()
-        self.setProperty("surface", "chip")
-        layout = row(self, (8, 2, 2, 2), 4)
-        words = Elided(theme, name, "small")
-        words.setMaximumWidth(180)
-        words.setMinimumWidth(min(180, words.sizeHint().width()))
-        layout.addWidget(words)
-        remove = IconButton(theme, "x", self.tr("Remove {0}").format(name), size=12)
-        remove.setProperty("kind", "tiny")
-        remove.clicked.connect(lambda: on_remove(name))
-        layout.addWidget(remove)
+        self.template_button.can_keep = bool(self.field.toPlainText().strip())

@@ -1,25 +1,19 @@
-"""What the chat does: opens, asks, stops, renames, deletes; it draws nothing."""
+"""What the open chat does: opens, asks, edits, answers anew, stops; it draws nothing."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from backend.errors import Fault
-from backend.values import (
-    AskRequest,
-    Committee,
-    Conversation,
-    ConversationSummary,
-    ModelInfo,
-    Part,
-)
-from ui.chat.model import Choice, Item, Turn, items, models_used
+from backend.values import AskRequest, Committee, Conversation, ModelInfo, Part
+from ui.chat.list_controller import ListController
+from ui.chat.model import Choice, Item, Turn, items, items_before, models_used, sees
 from ui.chat.turns import Turns
+from ui.chat.writing import WritingController
 from ui.deliberation.model import replayed
 from ui.port import EnginePort
 from ui.tasks import TaskSet
@@ -30,27 +24,26 @@ _PATIENCE_S = 30.0
 class ChatController(QObject):
     """The state of the chat page and the questions it puts to the engine.
 
-    `opened` carries the items of the transcript, `added` those to append to it; `listed` comes
-    when the list of chats (or which of them is open) changed, `faulted` carries a `Fault` for
-    the transcript, `list_faulted` one for the list, `known` a turn's id and its deliberation.
+    `opened` carries the items of the transcript, `added` those to append to it; `switched` comes
+    when another chat (or none) is open and `leaving` before that, `faulted` carries a `Fault`,
+    `known` a turn's id and its deliberation, `shown_at` a message to go to.
     """
 
     opened = Signal(object)
     added = Signal(object)
     replaced = Signal(int)
-    listed = Signal()
-    deleted = Signal(object)
+    leaving = Signal()
+    switched = Signal()
     choices_changed = Signal()
     faulted = Signal(object)
-    list_faulted = Signal(object)
     known = Signal(int, object)
-    attached = Signal(object)
-    attach_failed = Signal(object)
+    shown_at = Signal(int)
 
     def __init__(self, port: EnginePort, tasks: TaskSet, turns: Turns) -> None:
         super().__init__()
         self._port, self._tasks, self.turns = port, tasks, turns
-        self.summaries: tuple[ConversationSummary, ...] = ()
+        self.list = ListController(port, tasks)
+        self.writing = WritingController(port, tasks)
         self.committees: tuple[Committee, ...] = ()
         self.models: tuple[ModelInfo, ...] = ()
         self.choice = Choice()
@@ -61,6 +54,9 @@ class ChatController(QObject):
         self._left: int | None = None  # the open chat, when it was deleted
         turns.started.connect(self._turn_started)
         turns.ended.connect(self._turn_ended)
+        self.list.deleting.connect(self._deleting)
+        self.list.gone.connect(self._gone)
+        self.list.restored.connect(self._restored)
 
     @property
     def turn(self) -> Turn | None:
@@ -70,7 +66,8 @@ class ChatController(QObject):
     @property
     def title(self) -> str:
         """Title of the open chat; empty for a new one."""
-        return next((s.title for s in self.summaries if s.id == self.current), "")
+        summary = self.list.summary(self.current)
+        return "" if summary is None else summary.title
 
     @property
     def running(self) -> frozenset[int]:
@@ -85,24 +82,45 @@ class ChatController(QObject):
         used = models_used(self.choice, self.committees)
         return bool(used) and used <= starters
 
+    @property
+    def sees(self) -> bool:
+        """Would a picture be seen by all who are asked?"""
+        return sees(self.choice, self.committees, self.models)
+
     async def start(self) -> None:
-        """Load chats, committees and models.
+        """Load chats, committees and models, and what was being written.
 
         Raises:
             UserError: the engine could not give them.
         """
+        await self.list.load()
+        await self.load_choices()
+        self.switched.emit()
+        await self.writing.load_templates()
+        await self.writing.enter(None)
+
+    async def load_choices(self) -> None:
+        """Read who can be asked; a choice that is gone becomes the settings' committee.
+
+        Raises:
+            UserError: the engine could not say.
+        """
         async with asyncio.timeout(_PATIENCE_S):
-            self.summaries = await self._port.conversations()
             self.committees = await self._port.committees()
             self.models = await self._port.models()
-        wanted = self._port.settings.committee
         names = [c.name for c in self.committees]
-        if wanted in names or names:
-            self.choice = Choice(committee=wanted if wanted in names else names[0])
-        elif self.models:
-            self.choice = Choice(model=self.models[0].id)
-        self.listed.emit()
+        ids = {model.id for model in self.models}
+        if self.choice.committee not in names and self.choice.model not in ids:
+            wanted = self._port.settings.committee
+            if names:
+                self.choice = Choice(committee=wanted if wanted in names else names[0])
+            elif self.models:
+                self.choice = Choice(model=self.models[0].id)
         self.choices_changed.emit()
+
+    def refresh_choices(self) -> None:
+        """Read again who can be asked: a page changed it."""
+        self._do(self.load_choices(), self.faulted.emit)
 
     def choose(self, choice: Choice) -> None:
         """Ask somebody else from now on."""
@@ -112,78 +130,90 @@ class ChatController(QObject):
     def new(self) -> None:
         """Leave the open chat for an empty page; what runs goes on."""
         self._opening += 1
+        self.leaving.emit()
         self.current, self.fresh, self._conversation = None, None, None
         self.opened.emit([])
-        self.listed.emit()
+        self.switched.emit()
+        self._do(self.writing.enter(None), self.faulted.emit)
 
-    def open(self, conversation_id: int) -> None:
-        """Show a chat."""
-        if conversation_id != self.current:
-            self._do(self._open(conversation_id), self.faulted.emit)
+    def open(self, conversation_id: int, message_id: int | None = None) -> None:
+        """Show a chat, at `message_id` if one is named."""
+        if conversation_id != self.current or message_id is not None:
+            self._do(self._open(conversation_id, message_id), self.faulted.emit)
+
+    # --- asking -------------------------------------------------------------------------------
 
     def send(self, parts: tuple[Part, ...]) -> None:
         """Ask the chosen committee or model; the answer streams in the background."""
         turn = Turn(parts, self.current)
-        request = AskRequest(
-            parts=parts,
-            committee=self.choice.committee,
-            model=self.choice.model,
-            conversation_id=self.current,
-        )
         if self.current is None:
             self.fresh = turn
+        self.turns.run(turn, self._port.ask(self.request(parts)))
+        self.added.emit([Item(None, turn, "user"), Item(None, turn, "assistant")])
+        self.switched.emit()
+
+    def edit(self, message_id: int, parts: tuple[Part, ...]) -> None:
+        """Ask a question in other words, beside the one it was."""
+        if self.turn is not None or self._conversation is None:
+            return
+        turn = Turn(parts, self.current)
+        request = self.request(parts, edits=message_id)
+        self.opened.emit(items_before(self._conversation, message_id))
         self.turns.run(turn, self._port.ask(request))
         self.added.emit([Item(None, turn, "user"), Item(None, turn, "assistant")])
-        self.listed.emit()
+        self.switched.emit()
 
-    def resume(self, message_id: int) -> None:
-        """Answer the question of a reply again, in its place."""
+    def resume(self, message_id: int, choice: Choice | None = None) -> None:
+        """Answer the question of a reply again, by the same or by `choice`."""
         if self.turn is not None:
             return
         turn = Turn((), self.current, replaces=message_id)
         self.replaced.emit(message_id)
-        self.turns.run(turn, self._port.resume(message_id))
+        by = choice or Choice()
+        self.turns.run(turn, self._port.resume(message_id, committee=by.committee, model=by.model))
         self.added.emit([Item(None, turn, "assistant")])
-        self.listed.emit()
+        self.switched.emit()
 
-    def attach(self, paths: list[Path]) -> None:
-        """Read text files; `attached` comes for each, or `attach_failed` with its fault."""
-        for path in paths:
-            self._do(self._attach(path), self.attach_failed.emit)
+    def request(self, parts: tuple[Part, ...], edits: int | None = None) -> AskRequest:
+        """A question to whom is chosen, in the open chat."""
+        return AskRequest(
+            parts=parts,
+            committee=self.choice.committee,
+            model=self.choice.model,
+            conversation_id=self.current,
+            edits=edits,
+        )
 
     def stop(self) -> None:
         """End the turn of the open chat."""
         if self.turn is not None:
             self.turns.stop(self.turn)
 
-    def rename(self, conversation_id: int, title: str) -> None:
-        """Give a chat another title."""
-        self._change_list(self._port.rename_conversation(conversation_id, title))
+    def show_branch(self, message_id: int) -> None:
+        """Show the branch through another sibling."""
+        if self.current is None:
+            return
+        here = self.current
 
-    def delete(self, conversation_id: int) -> None:
-        """Hide a chat, stopping what runs in it; `deleted` offers it back."""
-        summary = next((s for s in self.summaries if s.id == conversation_id), None)
-        if (turn := self.turns.of(conversation_id)) is not None:
-            self.turns.stop(turn)
+        async def show() -> None:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._port.show_branch(here, message_id)
+            await self._open(here, message_id)
 
-        async def delete() -> None:
-            await self._port.delete_conversation(conversation_id)
-            if conversation_id == self.current:
-                self.new()
-                self._left = conversation_id
-            self.deleted.emit(summary)
+        self._do(show(), self.faulted.emit)
 
-        self._change_list(delete())
+    def use_original(self, message_id: int, seat: str) -> None:
+        """Put a seat's own answer in the place of the synthesis; ``""`` takes that back."""
+        if self.current is None:
+            return
+        here = self.current
 
-    def restore(self, conversation_id: int) -> None:
-        """Bring a deleted chat back, and open it again if it was open and nothing else is."""
+        async def use() -> None:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._port.use_original(message_id, seat)
+            await self._open(here, message_id)
 
-        async def restore() -> None:
-            await self._port.restore_conversation(conversation_id)
-            if conversation_id == self._left and self.current is None and self.fresh is None:
-                await self._open(conversation_id)
-
-        self._change_list(restore())
+        self._do(use(), self.faulted.emit)
 
     def learn(self, turn_ids: list[int]) -> None:
         """Replay stored turns, newest first; `known` comes for each."""
@@ -196,42 +226,60 @@ class ChatController(QObject):
 
         self._do(replay(), self.faulted.emit)
 
-    async def _open(self, conversation_id: int) -> None:
+    # --- inside -------------------------------------------------------------------------------
+
+    async def _open(self, conversation_id: int, message_id: int | None = None) -> None:
         self._opening += 1
         ticket = self._opening
+        if conversation_id != self.current or self._conversation is None or message_id:
+            async with asyncio.timeout(_PATIENCE_S):
+                conversation = await self._port.conversation(conversation_id)
+            if ticket != self._opening:
+                return
+            fresh = conversation_id != self.current
+            if fresh:
+                self.leaving.emit()
+            self.current, self.fresh, self._conversation = conversation_id, None, conversation
+            self.opened.emit(items(conversation, self.turns.of(conversation_id)))
+            self.switched.emit()
+            if fresh:
+                await self.writing.enter(conversation_id)
+        if message_id is not None:
+            self.shown_at.emit(message_id)
+
+    async def _reload(self, conversation_id: int) -> None:
+        """Take over the ids that the store gave to the messages of an ended turn."""
         async with asyncio.timeout(_PATIENCE_S):
             conversation = await self._port.conversation(conversation_id)
-        if ticket != self._opening:
-            return
-        self.current, self.fresh, self._conversation = conversation_id, None, conversation
-        self.opened.emit(items(conversation, self.turns.of(conversation_id)))
-        self.listed.emit()
-
-    async def _attach(self, path: Path) -> None:
-        async with asyncio.timeout(_PATIENCE_S):
-            self.attached.emit(await self._port.read_file(path))
-
-    async def _refresh(self) -> None:
-        async with asyncio.timeout(_PATIENCE_S):
-            self.summaries = await self._port.conversations()
-        self.listed.emit()
+        if conversation_id == self.current:
+            self._conversation = conversation
 
     def _turn_started(self, turn: Turn) -> None:
         if turn is self.fresh:
             self.current, self.fresh = turn.conversation_id, None
-        self._do(self._refresh(), self.list_faulted.emit)
+            self.writing.written(AskRequest(parts=()))  # of the new chat nothing is left unsent
+            self.switched.emit()
+        self.list.refresh()
 
     def _turn_ended(self, turn: Turn) -> None:
         self.fresh = None if turn is self.fresh else self.fresh
-        self._do(self._refresh(), self.list_faulted.emit)
+        self.list.refresh()
+        if turn.conversation_id is not None and turn.conversation_id == self.current:
+            self._do(self._reload(turn.conversation_id), self.faulted.emit)
 
-    def _change_list(self, change: Coroutine[Any, Any, None]) -> None:
-        async def run() -> None:
-            async with asyncio.timeout(_PATIENCE_S):
-                await change
-            await self._refresh()
+    def _deleting(self, conversation_id: int) -> None:
+        if (turn := self.turns.of(conversation_id)) is not None:
+            self.turns.stop(turn)
 
-        self._do(run(), self.list_faulted.emit)
+    def _gone(self, conversation_id: int) -> None:
+        if conversation_id == self.current:
+            self.new()
+            self._left = conversation_id
+
+    def _restored(self, conversation_id: int) -> None:
+        """Open a chat again if it was open and nothing else is."""
+        if conversation_id == self._left and self.current is None and self.fresh is None:
+            self.open(conversation_id)
 
     def _do(self, work: Coroutine[Any, Any, None], on_error: Callable[[Fault], None]) -> None:
         self._tasks.start(work, on_error)

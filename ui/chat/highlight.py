@@ -1,44 +1,54 @@
-"""Source code as HTML in the colours of the theme; Qt-free."""
+"""Source code in the colours of the theme, a stretch at a time; Qt-free."""
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterator
+from functools import cache
 
-from pygments import highlight
-from pygments.formatters.html import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.style import Style
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
-from ui.theme.tokens import Tokens
+_COLOURS: tuple[tuple[_TokenType, str], ...] = (
+    (Keyword.Type, "seat_a"),
+    (Name.Builtin, "seat_a"),
+    (Name.Function, "seat_a"),
+    (Name.Class, "seat_a"),
+    (Name.Tag, "seat_c"),
+    (Name.Attribute, "seat_b"),
+    (Name.Decorator, "seat_b"),
+    (Operator.Word, "seat_c"),
+    (Comment, "text3"),
+    (Keyword, "seat_c"),
+    (String, "seat_d"),
+    (Number, "seat_b"),
+)
 
 
-def code_html(text: str, language: str, tokens: Tokens, *, closed: bool) -> str:
-    """`text` inside ``<pre>``; coloured once its fence is closed and its language is known."""
-    if not closed or not language:
-        return f"<pre>{escape(text)}</pre>"
+def spans(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Where `text` has which colour: start and end in characters, and the name of a token.
+
+    Lazily, so that a long block can be coloured over many turns of the loop. Nothing for a
+    language that is not known.
+    """
+    lexer = _lexer(language)
+    if lexer is None:
+        return
+    for start, kind, piece in lexer.get_tokens_unprocessed(text):
+        colour = _colour(kind)
+        if colour and piece:
+            yield start, start + len(piece), colour
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
     try:
-        lexer = get_lexer_by_name(language, stripnl=False)
+        return get_lexer_by_name(language) if language else None
     except ClassNotFound:
-        return f"<pre>{escape(text)}</pre>"
-    formatter = HtmlFormatter(style=_style(tokens), noclasses=True, nowrap=True)
-    return f"<pre>{highlight(text, lexer, formatter).rstrip()}</pre>"
+        return None
 
 
-def _style(tokens: Tokens) -> type[Style]:
-    rules: dict[_TokenType, str] = {
-        Comment: tokens.text3,
-        Keyword: tokens.seat_c,
-        Keyword.Type: tokens.seat_a,
-        Name.Builtin: tokens.seat_a,
-        Name.Function: tokens.seat_a,
-        Name.Class: tokens.seat_a,
-        Name.Tag: tokens.seat_c,
-        Name.Attribute: tokens.seat_b,
-        Name.Decorator: tokens.seat_b,
-        String: tokens.seat_d,
-        Number: tokens.seat_b,
-        Operator.Word: tokens.seat_c,
-    }
-    return type("TokenStyle", (Style,), {"styles": rules, "background_color": tokens.code})
+@cache
+def _colour(kind: _TokenType) -> str:
+    return next((colour for wanted, colour in _COLOURS if kind in wanted), "")

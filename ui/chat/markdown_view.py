@@ -1,18 +1,26 @@
-"""A Markdown text as a column of block widgets; only the last of them changes while it streams."""
+"""A Markdown text as a column of block widgets; only the last of them changes while it streams.
+
+The column places its blocks itself: a Qt layout would ask every block for its size whenever one
+of them grows.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QUrl
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.chat.blocks import block_widget, show_block
-from ui.chat.markdown import Block, MarkdownStream
+from ui.chat.blocks import BlockWidget, block_widget, show_block, text_of
+from ui.chat.code_block import CodeBlock
+from ui.chat.markdown import Block, MarkdownStream, Run
+from ui.chat.text_block import INDENT
 from ui.theme.fonts import Role
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column, row, surface
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
+
+_GAP = 8
 
 
 class LinkBar(QWidget):
@@ -51,15 +59,32 @@ class MarkdownView(QWidget):
         super().__init__(parent)
         self._theme, self._role = theme, role
         self._stream = MarkdownStream()
-        self._shown: list[tuple[Block, QWidget]] = []
-        self._layout = column(self, gap=8)
-        self.link_bar = LinkBar(theme)
-        self._layout.addWidget(self.link_bar)
+        self._blocks: list[Block] = []
+        self._widgets: list[BlockWidget] = []
+        self._ends: list[int] = []  # bottom of each block at `_measured` px
+        self._measured = 0
+        self._height = 0
+        self._wanted = ""
+        self._bar: LinkBar | None = None
+        self._asked_at = -1
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     @property
-    def widgets(self) -> tuple[QWidget, ...]:
+    def widgets(self) -> tuple[BlockWidget, ...]:
         """Block widgets, in order."""
-        return tuple(widget for _, widget in self._shown)
+        return tuple(self._widgets)
+
+    @property
+    def link_bar(self) -> LinkBar:
+        """Asks before a link opens."""
+        if self._bar is None:
+            self._bar = LinkBar(self._theme)
+            self._bar.setParent(self)
+            self._bar.cancel.clicked.connect(lambda: self._relayout(0))
+            self._bar.open.clicked.connect(lambda: self._relayout(0))
+        return self._bar
 
     def show_text(self, text: str, *, final: bool = False) -> None:
         """Show `text`, the whole so far; `final` once nothing follows."""
@@ -67,37 +92,137 @@ class MarkdownView(QWidget):
             self._stream.finish(text)
         else:
             self._stream.update(text)
+        first = self._stream.changed_from
         blocks = self._stream.blocks
-        for place, block in enumerate(blocks):
-            if place < len(self._shown):
-                before, widget = self._shown[place]
-                if before == block:
+        changed = len(blocks)
+        for place in range(first, len(blocks)):
+            block = blocks[place]
+            if place < len(self._blocks):
+                if self._blocks[place] is block or self._blocks[place] == block:
                     continue
-                if show_block(widget, block):
-                    self._shown[place] = (block, widget)
+                changed = min(changed, place)
+                if show_block(self._widgets[place], block):
+                    self._blocks[place] = block
+                    self._mark(place)
                     continue
                 self._drop_from(place)
-            widget = block_widget(self._theme, block, self._role, self._ask)
-            after = self._layout.indexOf(self._shown[-1][1]) + 1 if self._shown else 0
-            self._layout.insertWidget(after, widget)
-            self._shown.append((block, widget))
-        self._drop_from(len(blocks))
+            changed = min(changed, place)
+            self._add(block)
+            self._mark(place)
+        if len(self._blocks) > len(blocks):
+            self._drop_from(len(blocks))
+            changed = min(changed, len(blocks))
+        if changed < len(blocks) or len(self._ends) > len(blocks):
+            self._relayout(changed)
 
-    def height_for(self, width: int) -> int:
+    def measure(self, width: int) -> int:
         """Height of the whole text at `width`, in logical pixels."""
-        return self._layout.heightForWidth(max(1, width))
+        if width != self._measured and width > 0:
+            self._measured = width
+            self._lay_out(0)
+        return self._height
+
+    height_for = measure
+
+    def hasHeightForWidth(self) -> bool:
+        """Always."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As `measure`."""
+        return self.measure(width)
+
+    def sizeHint(self) -> QSize:
+        """As high as it is at the width it has."""
+        return QSize(200, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width: words break, code and tables scroll."""
+        return QSize(80, self._height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out where the width changed."""
+        super().resizeEvent(event)
+        self.measure(event.size().width())
+
+    # --- search ---------------------------------------------------------------------------------
+
+    def mark(self, wanted: str) -> int:
+        """Mark every occurrence of `wanted` in text, code and tables; how many there are."""
+        self._wanted = wanted
+        return sum(text_of(widget).mark(wanted) for widget in self._widgets)
+
+    def choose(self, place: int) -> QRectF | None:
+        """Show mark number `place` as the current one (-1: none); where it is in the view."""
+        found = None
+        for widget in self._widgets:
+            text = text_of(widget)
+            count = len(text.marks)
+            at = text.choose(place if 0 <= place < count else -1)
+            if at is not None:
+                found = at.translated(QPointF(text.mapTo(self, QPoint(0, 0))))
+            place = place - count if place >= count else -1
+        return found
+
+    # --- blocks ---------------------------------------------------------------------------------
+
+    def _add(self, block: Block) -> None:
+        widget = block_widget(self._theme, block, self._role, self._ask)
+        widget.setParent(self)
+        text = text_of(widget)
+        text.resized.connect(lambda: self._block_resized(widget))
+        if isinstance(widget, CodeBlock):
+            widget.resized.connect(lambda: self._block_resized(widget))
+        widget.show()
+        self._blocks.append(block)
+        self._widgets.append(widget)
+
+    def _mark(self, place: int) -> None:
+        if self._wanted:
+            text_of(self._widgets[place]).mark(self._wanted)
 
     def _drop_from(self, place: int) -> None:
-        for _, widget in self._shown[place:]:
-            self._layout.removeWidget(widget)
+        for widget in self._widgets[place:]:
             widget.hide()
             widget.deleteLater()
-        del self._shown[place:]
+        del self._widgets[place:], self._blocks[place:]
+
+    def _block_resized(self, widget: BlockWidget) -> None:
+        if widget in self._widgets:
+            self._relayout(self._widgets.index(widget))
+
+    def _relayout(self, first: int) -> None:
+        """Place the blocks from `first` on, and say so if the whole has another height."""
+        before = self._height
+        if self._measured:
+            self._lay_out(first)
+            if self._height == before:
+                return
+        self.updateGeometry()
+
+    def _lay_out(self, first: int) -> None:
+        del self._ends[first:]
+        y = self._ends[-1] if self._ends else 0
+        indent = self._theme.type.px(INDENT)
+        for place in range(first, len(self._widgets)):
+            block, widget = self._blocks[place], self._widgets[place]
+            if place and not (isinstance(block, Run) and block.joined):
+                y += _GAP
+            left = block.indent * indent
+            height = widget.measure(self._measured - left)
+            widget.setGeometry(left, y, self._measured - left, height)
+            y += height
+            if place == self._asked_at and self._bar is not None and not self._bar.isHidden():
+                height = max(0, self._bar.heightForWidth(self._measured))
+                self._bar.setGeometry(0, y + _GAP, self._measured, height)
+                y += _GAP + height
+            self._ends.append(y)
+        self._height = y
 
     def _ask(self, address: str) -> None:
         """Put the bar under the block that holds the link."""
         sender = self.sender()
-        place = next((n for n, (_, w) in enumerate(self._shown) if w is sender), len(self._shown))
-        self._layout.removeWidget(self.link_bar)
-        self._layout.insertWidget(place + 1, self.link_bar)
+        texts = [text_of(widget) for widget in self._widgets]
+        self._asked_at = texts.index(sender) if sender in texts else len(texts) - 1
         self.link_bar.ask(address)
+        self._relayout(0)

@@ -1,19 +1,17 @@
-"""What the chat list and the transcript show; Qt-free."""
+"""Who is asked, and what the transcript shows; Qt-free."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from datetime import datetime, timedelta
 from time import monotonic
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backend.values import (
     Committee,
     Conversation,
-    ConversationSummary,
     ModelInfo,
     Part,
     Policy,
@@ -21,54 +19,10 @@ from backend.values import (
 )
 from ui.deliberation.model import Deliberation
 
-Group = Literal["today", "yesterday", "week", "older"]
-
 MOUNTED = 40
 """Messages that have widgets at the same time."""
 STEP = 16
 """Messages mounted anew when an end of what is mounted comes into view."""
-
-
-class Header(Struct, frozen=True):
-    """A heading of the chat list."""
-
-    group: Group
-
-
-Row = Header | ConversationSummary
-
-
-def group_of(updated_at: float, now: datetime) -> Group:
-    """The heading a chat stands under; `updated_at` in Unix seconds, `now` in local time."""
-    days = (now.date() - datetime.fromtimestamp(updated_at).date()).days
-    if days <= 0:
-        return "today"
-    if days == 1:
-        return "yesterday"
-    return "week" if days <= 7 else "older"
-
-
-def rows(summaries: Iterable[ConversationSummary], now: datetime, search: str = "") -> list[Row]:
-    """Chats newest first under their headings; `search` keeps titles that contain it."""
-    wanted = search.casefold().strip()
-    result: list[Row] = []
-    group: Group | None = None
-    for summary in sorted(summaries, key=lambda s: -s.updated_at):
-        if wanted in summary.title.casefold():
-            if (here := group_of(summary.updated_at, now)) != group:
-                group = here
-                result.append(Header(here))
-            result.append(summary)
-    return result
-
-
-def when(updated_at: float, now: datetime) -> tuple[Literal["clock", "weekday", "date"], datetime]:
-    """How a chat's time is written: the clock today and yesterday, a weekday for a week, a date."""
-    then = datetime.fromtimestamp(updated_at)
-    group = group_of(updated_at, now)
-    if group in ("today", "yesterday"):
-        return "clock", then
-    return ("weekday" if now - then < timedelta(days=7) else "date"), then
 
 
 class Choice(Struct, frozen=True):
@@ -98,6 +52,15 @@ def models_used(choice: Choice, committees: tuple[Committee, ...]) -> set[str]:
     if committee.policy is Policy.SINGLE:
         return used
     return used | {committee.chairman.model}
+
+
+def sees(choice: Choice, committees: tuple[Committee, ...], models: tuple[ModelInfo, ...]) -> bool:
+    """Do all seats that would be asked see pictures?"""
+    seeing = {model.id for model in models if model.vision}
+    if choice.model is not None:
+        return choice.model in seeing
+    committee = next((c for c in committees if c.name == choice.committee), None)
+    return committee is not None and all(seat.model in seeing for seat in committee.seats)
 
 
 class Turn:
@@ -142,6 +105,16 @@ def items(conversation: Conversation | None, turn: Turn | None) -> list[Item]:
             result.append(Item(None, turn, "user"))
         result.append(Item(None, turn, "assistant"))
     return result
+
+
+def items_before(conversation: Conversation, message_id: int) -> list[Item]:
+    """The transcript up to a message, without it."""
+    place = next(
+        (n for n, m in enumerate(conversation.messages) if m.id == message_id),
+        len(conversation.messages),
+    )
+    kept = replace(conversation, messages=conversation.messages[:place])
+    return items(kept, None)
 
 
 def mounted(total: int, first: int | None = None) -> range:

@@ -27,11 +27,16 @@ _ROOM_FOR_STARTERS = 450
 
 
 class ChatPage(QFrame):
-    """`list_wanted` and `panel_wanted` come from the header, `help_wanted` with an entry's id."""
+    """`list_wanted` and `panel_wanted` come from the header, `help_wanted` with an entry's id.
+
+    `export_wanted` carries a chat's id, `command` the name of one of the window's commands.
+    """
 
     list_wanted = Signal()
     panel_wanted = Signal()
     help_wanted = Signal(str)
+    export_wanted = Signal(int)
+    command = Signal(str)
 
     def __init__(self, theme: Theme, controller: ChatController) -> None:
         super().__init__()
@@ -55,11 +60,13 @@ class ChatPage(QFrame):
             theme, "columns", self.tr("Deliberation"), self.panel_wanted.emit, shortcut="Ctrl+."
         )
         self.panel_button.setCheckable(True)
+        self.export_button = IconButton(theme, "export", self.tr("Export this chat"), self.export)
         header = surface("header")
         header.setFixedHeight(theme.type.px(48))
         self._head = head = row(header, (_EDGE, 0, 12, 0), 8)
         head.addWidget(self.list_button)
         head.addWidget(self._title, 1)
+        head.addWidget(self.export_button)
         head.addWidget(self.panel_button)
         self._heading = Text(theme, "", "display", centred=True)
         self._sentence = Text(theme, "", "answer", "text2", centred=True)
@@ -85,22 +92,59 @@ class ChatPage(QFrame):
         chat.opened.connect(self._opened)
         chat.added.connect(self._added)
         chat.replaced.connect(self.transcript.drop_reply)
-        chat.listed.connect(self._refresh)
+        chat.list.listed.connect(self._refresh)
+        chat.leaving.connect(self._leave)
+        chat.switched.connect(self._refresh)
+        chat.shown_at.connect(self.transcript.go_to)
+        writing = chat.writing
+        writing.counted.connect(self.composer.set_count)
+        writing.drafted.connect(self.composer.show_draft)
+        writing.changed.connect(self._show_offers)
+        writing.faulted.connect(self.banner.show_fault)
+        writing.attached.connect(self.composer.add_file)
+        writing.attach_failed.connect(self._attach_failed)
         chat.choices_changed.connect(self._show_choices)
         chat.faulted.connect(self.banner.show_fault)
-        chat.attached.connect(self.composer.add_file)
-        chat.attach_failed.connect(self._attach_failed)
         chat.turns.changed.connect(self.transcript.show_turn)
         chat.turns.started.connect(self._refresh)
         chat.turns.ended.connect(self._refresh)
         self.composer.sent.connect(self._send)
         self.composer.stopped.connect(chat.stop)
         self.composer.chosen.connect(chat.choose)
-        self.composer.attaching.connect(chat.attach)
+        self.composer.attaching.connect(writing.attach)
+        self.composer.written.connect(self._written)
+        self.composer.history_wanted.connect(writing.learn_questions)
+        self.composer.kept.connect(writing.keep_template)
+        self.composer.removed.connect(writing.remove_template)
+        self.composer.command.connect(self.command)
         self.transcript.again.connect(chat.resume)
+        self.transcript.edited.connect(chat.edit)
+        self.transcript.branch_wanted.connect(chat.show_branch)
+        self.transcript.original_wanted.connect(chat.use_original)
         self.transcript.resend.connect(self._resend)
         self.starters.picked.connect(self.composer.fill)
         self.starters.help_wanted.connect(self.help_wanted)
+
+    @property
+    def first_focus(self) -> QWidget:
+        """The field to write in."""
+        return self.composer.field
+
+    def export(self) -> None:
+        """Write the open chat to a file."""
+        if self._controller.current is not None:
+            self.export_wanted.emit(self._controller.current)
+
+    def copy_answer(self) -> None:
+        """Put the newest answer on the clipboard."""
+        if (answer := self.transcript.newest_answer) is not None:
+            answer.copy()
+
+    def regenerate(self) -> None:
+        """Answer the last question again."""
+        answer = self.transcript.newest_answer
+        if answer is not None and answer.message_id is not None:
+            self._controller.resume(answer.message_id)
 
     @property
     def is_empty(self) -> bool:
@@ -144,6 +188,19 @@ class ChatPage(QFrame):
         self.transcript.drop_turn(turn)
         self._controller.send(turn.parts)
 
+    def _leave(self) -> None:
+        """Keep what was typed in the last moment with the chat it was typed in."""
+        if self.composer.is_untold:
+            self.composer.tell_now()
+
+    def _written(self, parts: tuple[Part, ...]) -> None:
+        self._controller.writing.written(self._controller.request(parts))
+
+    def _show_offers(self) -> None:
+        writing = self._controller.writing
+        self.composer.field.set_history(writing.questions)
+        self.composer.set_templates(writing.templates)
+
     def _attach_failed(self, fault: Fault) -> None:
         before = self.composer.error.text() if not self.composer.error.isHidden() else ""
         self.composer.say("\n".join(part for part in (before, fault.sentence) if part))
@@ -160,6 +217,7 @@ class ChatPage(QFrame):
 
     def _refresh(self, _turn: object = None) -> None:
         self._title.setText(self._controller.title or self.tr("New chat"))
+        self.export_button.setVisible(self._controller.current is not None)
         self.composer.set_running(self._controller.turn is not None)
         self.composer.set_placeholder(
             self.tr("Ask a question, or paste text or code")
@@ -170,6 +228,9 @@ class ChatPage(QFrame):
     def _show_choices(self) -> None:
         chat = self._controller
         self.composer.set_choices(chat.committees, chat.models, chat.choice)
+        self.composer.set_sees(chat.sees)
+        self.transcript.set_choices(chat.committees, chat.models)
+        chat.writing.count(chat.request(self.composer.parts))
         self.starters.show_for(on_starter=chat.on_starter)
         committee = next((c for c in chat.committees if c.name == chat.choice.committee), None)
         if committee is None:

@@ -2,20 +2,20 @@
 
 `fold` is pure: the same events give the same state, live or replayed. `at` is the monotonic clock
 in seconds, so that running stages and seats can be timed; a replay passes 0 throughout and takes
-its figures from the events.
+its figures from the events. Once a turn ended nothing of that clock is left in its state.
 """
 
 from __future__ import annotations
 
 from functools import reduce
-from typing import Literal, get_args
+from typing import TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from backend.errors import Fault
 from backend.events import (
     AgreementReached,
+    CallProgressed,
     ContextPacked,
     DebateRound,
     Event,
@@ -31,109 +31,57 @@ from backend.events import (
     TurnCompleted,
     TurnFailed,
     TurnStarted,
+    UsageReported,
 )
-from backend.results import Agreement, ContextLedger, Ranking, Review, TurnResult
-from backend.values import Committee
+from ui.deliberation.growing import Growing
+from ui.deliberation.state import (
+    STAGES,
+    Call,
+    ChairView,
+    Deliberation,
+    Phase,
+    Progress,
+    ReviewView,
+    SeatView,
+    StageState,
+    StageView,
+    Work,
+)
 
-Phase = Literal["waiting", "running", "done", "failed", "stopped"]
-StageState = Literal["pending", "running", "done", "skipped"]
-SeatState = Literal["queued", "writing", "done", "dropped"]
+__all__ = [
+    "STAGES",
+    "Call",
+    "ChairView",
+    "Deliberation",
+    "Phase",
+    "Progress",
+    "ReviewView",
+    "SeatView",
+    "StageState",
+    "StageView",
+    "Work",
+    "failed",
+    "fold",
+    "replayed",
+    "stopped",
+]
 
-STAGES: tuple[Stage, ...] = get_args(Stage)
-
-
-class StageView(Struct, frozen=True, kw_only=True):
-    """A stage of the line; `seconds` is None until it ended."""
-
-    stage: Stage
-    state: StageState = "pending"
-    started_at: float = 0.0
-    seconds: float | None = None
-
-
-class SeatView(Struct, frozen=True, kw_only=True):
-    """A seat's row; `tokens` is None until the model reported them.
-
-    `first` keeps the first answer once a debate brought another one.
-    """
-
-    letter: str
-    model: str
-    name: str = ""
-    state: SeatState = "queued"
-    text: str = ""
-    first: str = ""
-    round: int = 0
-    reason: str = ""
-    tokens: int | None = None
-    seconds: float | None = None
-    started_at: float = 0.0
-    review: Review | None = None
-
-    @property
-    def title(self) -> str:
-        """What the row is called: the seat's name, else its model."""
-        return self.name or self.model
-
-
-class Deliberation(Struct, frozen=True, kw_only=True):
-    """Everything the panel and the transcript draw of a turn."""
-
-    phase: Phase = "waiting"
-    committee: Committee | None = None
-    ledger: ContextLedger | None = None
-    stages: tuple[StageView, ...] = tuple(StageView(stage=s) for s in STAGES)
-    seats: tuple[SeatView, ...] = ()
-    answers_agreement: Agreement | None = None
-    reviews_agreement: Agreement | None = None
-    ranking: Ranking | None = None
-    synthesis: str = ""
-    result: TurnResult | None = None
-    fault: Fault | None = None
-    started_at: float = 0.0
-    seconds: float | None = None
-    conversation_id: int | None = None
-    turn_id: int | None = None
-    user_message_id: int | None = None
-    reply_message_id: int | None = None
-
-    @property
-    def stage(self) -> Stage | None:
-        """The stage that runs now."""
-        return next((s.stage for s in self.stages if s.state == "running"), None)
-
-    @property
-    def agreement(self) -> Agreement | None:
-        """The newest agreement: of the reviewers where there was a review, else of the answers."""
-        return self.reviews_agreement or self.answers_agreement
-
-    @property
-    def reviews(self) -> tuple[Review, ...]:
-        """Reviews so far, in the order of seats."""
-        return tuple(seat.review for seat in self.seats if seat.review is not None)
-
-    @property
-    def answer(self) -> str:
-        """The answer so far; the seat's own words where a single seat answers."""
-        if self.result is not None:
-            return self.result.answer
-        if not self.synthesis and len(self.seats) == 1:
-            return self.seats[0].text
-        return self.synthesis
-
-    @property
-    def is_running(self) -> bool:
-        """Events are still to come."""
-        return self.phase in ("waiting", "running")
-
-    def seat(self, letter: str) -> SeatView | None:
-        """The seat of that letter."""
-        return next((s for s in self.seats if s.letter == letter), None)
+W = TypeVar("W", bound=Work)
+_ENDED = ("done", "dropped")
 
 
 def fold(state: Deliberation, event: Event, at: float = 0.0) -> Deliberation:
     """The state after `event`."""
     match event:
+        case OpinionDelta():
+            return _written(state, event, at)
+        case SynthesisDelta():
+            chair = state.chair
+            if chair is not None and chair.state != "writing":
+                chair = _begun(chair, at)
+            return replace(state, written=state.written.plus(event.text), chair=chair)
+        case CallProgressed():
+            return _progressed(state, event, at)
         case TurnStarted():
             return _start(state, event, at)
         case ContextPacked():
@@ -146,66 +94,30 @@ def fold(state: Deliberation, event: Event, at: float = 0.0) -> Deliberation:
             return replace(state, ranking=event.ranking)
         case DebateRound():
             for opinion in event.answers:
-                state = _seat(state, opinion.seat, text=opinion.text, round=opinion.round)
+                text = Growing(opinion.text)
+                state = _seat(state, opinion.seat, written=text, round=opinion.round)
             return state
-        case SynthesisDelta():
-            return replace(state, synthesis=state.synthesis + event.text)
+        case UsageReported():
+            return _reported(state, event)
         case TurnCompleted():
             return _complete(state, event, at)
         case TurnFailed():
             ended = _end(state, "failed", at)
-            return replace(ended, fault=event.fault, synthesis=state.synthesis or event.partial)
-        case OpinionStarted() | OpinionDelta() | OpinionCompleted() | SeatDropped():
+            written = state.written or Growing(event.partial)
+            return replace(ended, fault=event.fault, written=written)
+        case OpinionStarted() | OpinionCompleted() | SeatDropped():
             return _fold_opinion(state, event, at)
         case ReviewCompleted():
-            return _seat(state, event.seat, review=event.review)
-        case _:
-            return state
-
-
-def _fold_opinion(
-    state: Deliberation,
-    event: OpinionStarted | OpinionDelta | OpinionCompleted | SeatDropped,
-    at: float,
-) -> Deliberation:
-    before = state.seat(event.seat)
-    if before is None:
-        return state
-    match event:
-        case OpinionStarted():
-            return _seat(
-                state,
-                event.seat,
-                state="writing",
-                text="",
-                first=(before.first or before.text) if event.round else "",
-                round=event.round,
-                started_at=at,
-                tokens=None,
-                seconds=None,
-            )
-        case OpinionDelta():
-            return _seat(state, event.seat, text=before.text + event.text)
-        case OpinionCompleted():
-            opinion = event.opinion
-            return _seat(
+            review = event.review
+            return _reviewer(
                 state,
                 event.seat,
                 state="done",
-                text=opinion.text,
-                round=opinion.round,
-                tokens=opinion.usage.completion_tokens or None,
-                seconds=opinion.seconds,
+                review=review,
+                tokens=review.usage.completion_tokens or None,
+                seconds=review.seconds,
             )
-        case SeatDropped():
-            # A seat that failed after its answer keeps that answer.
-            return _seat(
-                state,
-                event.seat,
-                state="dropped",
-                reason=event.fault.sentence,
-                text=event.partial or before.text,
-            )
+    return state
 
 
 def replayed(events: tuple[Event, ...]) -> Deliberation:
@@ -222,6 +134,122 @@ def stopped(state: Deliberation, at: float) -> Deliberation:
 def failed(state: Deliberation, fault: Fault, at: float) -> Deliberation:
     """The state after the stream itself broke."""
     return replace(_end(state, "failed", at), fault=fault)
+
+
+# --- what models do -----------------------------------------------------------------------------
+
+
+def _written(state: Deliberation, event: OpinionDelta, at: float) -> Deliberation:
+    """A seat wrote something: the commonest event, so it touches only that seat."""
+    for place, seat in enumerate(state.seats):
+        if seat.letter == event.seat:
+            if seat.state != "writing":
+                seat = _begun(seat, at)
+            seat = replace(seat, written=seat.written.plus(event.text))
+            return replace(state, seats=(*state.seats[:place], seat, *state.seats[place + 1 :]))
+    return state
+
+
+def _begun(work: W, at: float) -> W:
+    return replace(work, state="writing", first_at=at if work.first_at is None else work.first_at)
+
+
+def _progressed(state: Deliberation, event: CallProgressed, at: float) -> Deliberation:
+    def moved(work: W) -> W:
+        if work.state in _ENDED:
+            return work
+        work = replace(
+            work,
+            progress=Progress(
+                queued=event.queued,
+                done_tokens=event.done_tokens,
+                prompt_tokens=event.prompt_tokens,
+                cached_tokens=event.cached_tokens,
+                tokens_per_s=event.tokens_per_s,
+            ),
+            started_at=work.started_at or at,
+        )
+        if work.state == "writing" or event.tokens_per_s is not None:
+            return _begun(work, at)
+        return replace(work, state="queued" if event.queued else "reading")
+
+    if not event.seat:
+        return state if state.chair is None else replace(state, chair=moved(state.chair))
+    if event.stage == "review":
+        rows = tuple(moved(r) if r.letter == event.seat else r for r in state.reviewers)
+        return replace(state, reviewers=rows)
+    seats = tuple(moved(s) if s.letter == event.seat else s for s in state.seats)
+    return replace(state, seats=seats)
+
+
+def _fold_opinion(
+    state: Deliberation, event: OpinionStarted | OpinionCompleted | SeatDropped, at: float
+) -> Deliberation:
+    before = state.seat(event.seat)
+    if before is None:
+        return state
+    match event:
+        case OpinionStarted():
+            return _seat(
+                state,
+                event.seat,
+                state="reading",
+                progress=Progress(),
+                written=Growing(),
+                first=(before.first or before.text) if event.round else "",
+                round=event.round,
+                started_at=at,
+                first_at=None,
+                tokens=None,
+                seconds=None,
+                reason="",
+            )
+        case OpinionCompleted():
+            opinion = event.opinion
+            return _seat(
+                state,
+                event.seat,
+                state="done",
+                written=Growing(opinion.text),
+                round=opinion.round,
+                tokens=opinion.usage.completion_tokens or None,
+                seconds=opinion.seconds,
+            )
+        case SeatDropped():
+            return _dropped(state, before, event)
+
+
+def _dropped(state: Deliberation, seat: SeatView, event: SeatDropped) -> Deliberation:
+    """Only a seat without a first answer is out; one that fails later keeps what it wrote."""
+    reason = event.fault.sentence
+    if event.stage == "review":
+        return _reviewer(state, event.seat, state="dropped", reason=reason)
+    if event.stage == "opinions":
+        text = event.partial or seat.text
+        return _seat(state, event.seat, state="dropped", reason=reason, written=Growing(text))
+    first = Growing(seat.first or seat.text)
+    return _seat(state, event.seat, state="done", reason=reason, written=first, first="", round=0)
+
+
+def _reported(state: Deliberation, event: UsageReported) -> Deliberation:
+    call = Call(
+        seat=event.seat,
+        stage=event.stage,
+        usage=event.usage,
+        seconds=event.seconds,
+        started_s=event.started_s,
+        first_token_s=event.first_token_s,
+    )
+    state = replace(state, calls=(*state.calls, call))
+    if event.seat or state.chair is None:
+        return state
+    tokens = event.usage.completion_tokens or None
+    ended = "done" if tokens else "dropped"
+    chair = replace(state.chair, state=ended, tokens=tokens, seconds=event.seconds)
+    return replace(state, chair=chair)
+
+
+# --- stages and the turn ------------------------------------------------------------------------
 
 
 def _start(state: Deliberation, event: TurnStarted, at: float) -> Deliberation:
@@ -242,25 +270,41 @@ def _start(state: Deliberation, event: TurnStarted, at: float) -> Deliberation:
 
 
 def _enter(state: Deliberation, stage: Stage, at: float) -> Deliberation:
-    """Close what ran, skip what was passed over, run `stage`."""
+    """Close what ran, skip what was passed over, run `stage`, set out its rows."""
     here = STAGES.index(stage)
     stages = []
     for place, view in enumerate(state.stages):
         if view.stage == stage:
             view = replace(view, state="running", started_at=at, seconds=None)
         elif view.state == "running":
-            view = replace(view, state="done", seconds=at - view.started_at)
+            view = _closed(view, at)
         elif place < here and view.state == "pending":
             view = replace(view, state="skipped")
         stages.append(view)
-    return replace(state, stages=tuple(stages))
+    state = replace(state, stages=tuple(stages))
+    if stage == "review":
+        seats = (s for s in state.seats if s.state != "dropped")
+        rows = tuple(ReviewView(letter=s.letter, started_at=at) for s in seats)
+        return replace(state, reviewers=rows)
+    if stage == "synthesis" and state.committee is not None:
+        model = state.committee.chairman.model
+        return replace(state, chair=ChairView(model=model, state="reading", started_at=at))
+    return state
+
+
+def _closed(view: StageView, at: float) -> StageView:
+    # A replay has no clock, so its unfinished stages have no length rather than one of 0 s.
+    return replace(view, state="done", started_at=0.0, seconds=at - view.started_at if at else None)
 
 
 def _seat(state: Deliberation, letter: str, /, **changes: object) -> Deliberation:
-    seats = tuple(
-        replace(seat, **changes) if seat.letter == letter else seat for seat in state.seats
-    )
+    seats = tuple(replace(s, **changes) if s.letter == letter else s for s in state.seats)
     return replace(state, seats=seats)
+
+
+def _reviewer(state: Deliberation, letter: str, /, **changes: object) -> Deliberation:
+    rows = tuple(replace(r, **changes) if r.letter == letter else r for r in state.reviewers)
+    return replace(state, reviewers=rows)
 
 
 def _complete(state: Deliberation, event: TurnCompleted, at: float) -> Deliberation:
@@ -268,22 +312,22 @@ def _complete(state: Deliberation, event: TurnCompleted, at: float) -> Deliberat
     for seat in state.seats:
         report = next((r for r in event.seats if r.seat == seat.letter), None)
         if report is not None:
+            text = report.revised or report.answer
             seat = replace(
                 seat,
                 state=report.state,
-                text=report.revised or report.answer or seat.text,
+                written=Growing(text) if text else seat.written,
                 first=report.answer if report.revised else "",
                 reason=report.reason or seat.reason,
-                tokens=report.usage.completion_tokens or seat.tokens,
-                seconds=report.seconds or seat.seconds,
-                review=next((r for r in event.reviews if r.reviewer == seat.letter), seat.review),
+                tokens=seat.tokens or report.usage.completion_tokens or None,
+                seconds=seat.seconds or report.seconds or None,
             )
         seats.append(seat)
-    state = replace(_end(state, "done", at), seats=tuple(seats), result=event)
+    state = replace(_end(replace(state, seats=tuple(seats)), "done", at), result=event)
     stages = tuple(
         replace(
             view,
-            seconds=event.timings.get(view.stage, view.seconds),
+            seconds=event.timings.get(view.stage),
             state="done" if view.stage in event.timings else view.state,
         )
         for view in state.stages
@@ -291,6 +335,7 @@ def _complete(state: Deliberation, event: TurnCompleted, at: float) -> Deliberat
     return replace(
         state,
         stages=stages,
+        reviewers=_final_reviews(state, event),
         ranking=event.ranking,
         answers_agreement=event.agreement or state.answers_agreement,
         reviews_agreement=event.reviewer_agreement or state.reviews_agreement,
@@ -298,14 +343,39 @@ def _complete(state: Deliberation, event: TurnCompleted, at: float) -> Deliberat
     )
 
 
+def _final_reviews(state: Deliberation, event: TurnCompleted) -> tuple[ReviewView, ...]:
+    rows = {row.letter: row for row in state.reviewers}
+    for review in event.reviews:
+        row = rows.get(review.reviewer, ReviewView(letter=review.reviewer))
+        rows[review.reviewer] = replace(
+            row,
+            state="done",
+            review=review,
+            tokens=row.tokens or review.usage.completion_tokens or None,
+            seconds=row.seconds or review.seconds or None,
+        )
+    return tuple(rows[letter] for letter in sorted(rows))
+
+
 def _end(state: Deliberation, phase: Phase, at: float) -> Deliberation:
-    """Close the running stage and leave no seat writing."""
+    """Close the running stage and take the clock and running figures out of every row."""
+
+    def still(work: W) -> W:
+        return replace(work, progress=Progress(), started_at=0.0, first_at=None)
+
     stages = tuple(
-        replace(view, state="done", seconds=at - view.started_at)
+        _closed(view, at)
         if view.state == "running"
-        else replace(view, state="skipped")
-        if view.state == "pending"
-        else view
+        else replace(view, state="skipped" if view.state == "pending" else view.state)
         for view in state.stages
     )
-    return replace(state, phase=phase, stages=stages, seconds=max(0.0, at - state.started_at))
+    return replace(
+        state,
+        phase=phase,
+        stages=stages,
+        seats=tuple(still(seat) for seat in state.seats),
+        reviewers=tuple(still(row) for row in state.reviewers),
+        chair=None if state.chair is None else still(state.chair),
+        seconds=max(0.0, at - state.started_at) if at else None,
+        started_at=0.0,
+    )

@@ -9,17 +9,14 @@ from PySide6.QtCore import QCoreApplication
 from backend.events import Stage
 from backend.results import ContextLedger
 from backend.values import Committee, ModelInfo, Policy
-from ui.deliberation.model import Deliberation, SeatView
+from ui.deliberation.model import Deliberation, Work
 from ui.theme.tokens import Tone
 
 _CHARACTERS_A_TOKEN = 4
-_NUMBERS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
+_LAST_WORDS = 2000
+translate = QCoreApplication.translate
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-
-
-def translate(text: str) -> str:
-    """`text` in the language of the window."""
-    return QCoreApplication.translate("Deliberation", text)
 
 
 def seconds(value: float | None) -> str:
@@ -27,87 +24,135 @@ def seconds(value: float | None) -> str:
     if value is None:
         return "—"
     if value < 100:
-        return translate("{0} s").format(f"{value:.1f}")
+        return translate("Deliberation", "{0} s").format(f"{value:.1f}")
     if value < 600:
-        return translate("{0} s").format(f"{value:.0f}")
-    return translate("{0} min {1} s").format(int(value // 60), int(value % 60))
+        return translate("Deliberation", "{0} s").format(f"{value:.0f}")
+    return translate("Deliberation", "{0} min {1} s").format(int(value // 60), int(value % 60))
+
+
+def whole_seconds(value: float) -> str:
+    """``9 s``, ``40 s``, ``12 min 6 s``: for estimates."""
+    if value < 600:
+        return translate("Deliberation", "{0} s").format(round(value))
+    return seconds(value)
+
+
+def mark(value: float) -> str:
+    """``0 s``, ``0.5 s``, ``40 s``, ``12 min``: for the marks of an axis."""
+    if value < 600:
+        return translate("Deliberation", "{0} s").format(f"{round(value, 1):g}")
+    return translate("Deliberation", "{0} min").format(f"{value / 60:g}")
 
 
 def tokens(count: int | None) -> str:
     """``1 token``, ``1,024 tokens``."""
     if count is None:
-        return translate("— tokens")
-    return translate("1 token") if count == 1 else translate("{0} tokens").format(f"{count:,}")
+        return translate("Deliberation", "— tokens")
+    return (
+        translate("Deliberation", "1 token")
+        if count == 1
+        else translate("Deliberation", "{0} tokens").format(f"{count:,}")
+    )
 
 
 def about_tokens(text: str) -> str:
     """An estimate while a seat writes; models report exact figures only at the end."""
-    return translate("about {0}").format(tokens(max(1, len(text) // _CHARACTERS_A_TOKEN)))
+    return about_count(len(text))
+
+
+def about_count(characters: int) -> str:
+    """The same from the number of characters."""
+    count = tokens(max(1, characters // _CHARACTERS_A_TOKEN))
+    return translate("Deliberation", "about {0}").format(count)
+
+
+def speed(tokens_per_s: float | None) -> str:
+    """``41 tok/s``, ``4.2 tok/s``; empty where it is not known."""
+    if tokens_per_s is None:
+        return ""
+    figure = f"{tokens_per_s:.0f}" if tokens_per_s >= 10 else f"{tokens_per_s:.1f}"
+    return translate("Deliberation", "{0} tok/s").format(figure)
+
+
+def points(count: float, most: float) -> str:
+    """``5 of 6 points``."""
+    return translate("Deliberation", "{0} of {1} points").format(f"{count:g}", f"{most:g}")
 
 
 def seats(count: int) -> str:
     """``1 seat``, ``4 seats``."""
-    return translate("1 seat") if count == 1 else translate("{0} seats").format(count)
+    return (
+        translate("Deliberation", "1 seat")
+        if count == 1
+        else translate("Deliberation", "{0} seats").format(count)
+    )
 
 
 def dropped(count: int) -> str:
     """``1 dropped``."""
-    return translate("{0} dropped").format(count)
+    return translate("Deliberation", "{0} dropped").format(count)
 
 
 def stage_name(stage: Stage) -> str:
     """The stage as the stage line writes it."""
     return {
-        "opinions": translate("Opinions"),
-        "review": translate("Review"),
-        "ranking": translate("Ranking"),
-        "debate": translate("Debate"),
-        "synthesis": translate("Synthesis"),
+        "opinions": translate("Deliberation", "Opinions"),
+        "review": translate("Deliberation", "Review"),
+        "ranking": translate("Deliberation", "Ranking"),
+        "debate": translate("Deliberation", "Debate"),
+        "synthesis": translate("Deliberation", "Synthesis"),
     }[stage]
 
 
 def phase_badge(state: Deliberation) -> tuple[str, Tone, str]:
     """Word, tone and icon of a whole turn."""
     return {
-        "waiting": (translate("Waiting"), "neutral", "clock"),
-        "running": (translate("Running"), "accent", ""),
-        "done": (translate("Finished"), "ok", ""),
-        "failed": (translate("Failed"), "danger", "x"),
-        "stopped": (translate("Stopped"), "warn", "square"),
+        "waiting": (translate("Deliberation", "Waiting"), "neutral", "clock"),
+        "running": (translate("Deliberation", "Running"), "accent", ""),
+        "done": (translate("Deliberation", "Finished"), "ok", ""),
+        "failed": (translate("Deliberation", "Failed"), "danger", "x"),
+        "stopped": (translate("Deliberation", "Stopped"), "warn", "square"),
     }[state.phase]  # type: ignore[return-value]
 
 
-def seat_badge(seat: SeatView, *, running: bool) -> tuple[str, Tone, str]:
-    """Word, tone and icon of a seat; one that wrote when the turn ended was stopped."""
-    if seat.state == "writing" and not running:
-        return translate("Stopped"), "warn", "square"
+def seat_badge(work: Work, *, running: bool) -> tuple[str, Tone, str]:
+    """Word, tone and icon of a call; one that was under way when the turn ended was stopped."""
+    if work.state in ("reading", "writing") and not running:
+        return translate("Deliberation", "Stopped"), "warn", "square"
+    if work.state == "queued" and not running:
+        return translate("Deliberation", "Not asked"), "neutral", "clock"
     return {
-        "queued": (translate("Queued") if running else translate("Not asked"), "neutral", "clock"),
-        "writing": (translate("Writing"), "accent", "pencil-simple"),
-        "done": (translate("Done"), "ok", "check"),
-        "dropped": (translate("Dropped"), "danger", "x"),
-    }[seat.state]  # type: ignore[return-value]
+        "queued": (translate("Deliberation", "Queued"), "neutral", "clock"),
+        "reading": (translate("Deliberation", "Reading prompt"), "info", "book-open"),
+        "writing": (translate("Deliberation", "Writing"), "accent", "pencil-simple"),
+        "done": (translate("Deliberation", "Done"), "ok", "check"),
+        "dropped": (translate("Deliberation", "Dropped"), "danger", "x"),
+    }[work.state]  # type: ignore[return-value]
 
 
 def stage_summary(state: Deliberation) -> str:
     """One sentence on where a running turn stands."""
-    count = dict.fromkeys(("queued", "writing", "done", "dropped"), 0)
+    count = dict.fromkeys(("queued", "reading", "writing", "done", "dropped"), 0)
     for seat in state.seats:
         count[seat.state] += 1
     if state.stage == "review":
-        reviewers = sum(s.state != "dropped" for s in state.seats)
+        reviewers = sum(row.state != "dropped" for row in state.reviewers)
         return translate(
-            "{0} of {1} seats have ranked the others, unnamed and without their own."
+            "Deliberation",
+            "{0} of {1} seats have ranked the others, unnamed and without their own.",
         ).format(len(state.reviews), reviewers)
     if state.stage == "debate":
-        return translate("The seats disagree. Each reads the others and answers once more.")
+        return translate(
+            "Deliberation", "The seats disagree. Each reads the others and answers once more."
+        )
     if state.stage in ("ranking", "synthesis"):
-        return translate("The chairman writes one answer from the ranked opinions.")
+        return translate("Deliberation", "The chairman writes one answer from the ranked opinions.")
     parts = [
-        (count["done"], translate("{0} done")),
-        (count["writing"], translate("{0} writing")),
-        (count["queued"], translate("{0} queued")),
-        (count["dropped"], translate("{0} dropped")),
+        (count["done"], translate("Deliberation", "{0} done")),
+        (count["writing"], translate("Deliberation", "{0} writing")),
+        (count["reading"], translate("Deliberation", "{0} reading")),
+        (count["queued"], translate("Deliberation", "{0} queued")),
+        (count["dropped"], translate("Deliberation", "{0} dropped")),
     ]
     return " · ".join(words.format(number) for number, words in parts if number)
 
@@ -119,10 +164,10 @@ def answer_from(state: Deliberation) -> str:
         return ""
     if result.answer_from == "synthesis":
         model = state.committee.chairman.model if state.committee else ""
-        return translate("synthesis by chairman {0}").format(model)
+        return translate("Deliberation", "synthesis by chairman {0}").format(model)
     seat = state.seat(result.answer_from)
     name = seat.title if seat else result.answer_from
-    return translate("answer of seat {0}, {1}").format(result.answer_from, name)
+    return translate("Deliberation", "answer of seat {0}, {1}").format(result.answer_from, name)
 
 
 def ablation(state: Deliberation) -> str:
@@ -134,13 +179,17 @@ def ablation(state: Deliberation) -> str:
     falls = [a for a in entries if not a.stands]
     words = []
     if stands and not falls:
-        words.append(translate("The answer would stand without any one of the seats."))
+        words.append(
+            translate("Deliberation", "The answer would stand without any one of the seats.")
+        )
     elif stands:
-        words.append(translate("The answer would stand without {0}.").format(listed(stands)))
+        words.append(
+            translate("Deliberation", "The answer would stand without {0}.").format(listed(stands))
+        )
     words += [
-        translate("Without {0}, {1} would lead.").format(a.seat, a.top)
+        translate("Deliberation", "Without {0}, {1} would lead.").format(a.seat, a.top)
         if a.top
-        else translate("Without {0} there would be no answer.").format(a.seat)
+        else translate("Deliberation", "Without {0} there would be no answer.").format(a.seat)
         for a in falls
     ]
     return " ".join(words)
@@ -151,7 +200,9 @@ def left_out(ledger: ContextLedger | None) -> list[str]:
     if ledger is None or not ledger.left_out_messages:
         return []
     return [
-        translate("{0} of {1} earlier messages left out: {2} did not fit into {3}.").format(
+        translate(
+            "Deliberation", "{0} of {1} earlier messages left out: {2} did not fit into {3}."
+        ).format(
             ledger.left_out_messages,
             ledger.left_out_messages + ledger.sent_messages,
             tokens(ledger.left_out_tokens),
@@ -171,23 +222,29 @@ def near_tie(state: Deliberation, *, brief: bool = False) -> str:
         first, second = second, first
     lead = points.get(first, 0) - points.get(second, 0)
     if brief:
-        kind = translate("Near tie {0} / {1}") if lead else translate("Tie {0} / {1}")
+        kind = (
+            translate("Deliberation", "Near tie {0} / {1}")
+            if lead
+            else translate("Deliberation", "Tie {0} / {1}")
+        )
         return kind.format(first, second)
     if lead == 0:
-        return translate("Tie: {0} and {1}").format(first, second)
-    return translate("Near tie: {0} leads {1} by {2}").format(first, second, f"{lead:g}")
+        return translate("Deliberation", "Tie: {0} and {1}").format(first, second)
+    return translate("Deliberation", "Near tie: {0} leads {1} by {2}").format(
+        first, second, f"{lead:g}"
+    )
 
 
 def listed(letters: list[str]) -> str:
     """``A``, ``A and B``, ``A, B and C``."""
     if len(letters) < 2:
         return "".join(letters)
-    return translate("{0} and {1}").format(", ".join(letters[:-1]), letters[-1])
+    return translate("Deliberation", "{0} and {1}").format(", ".join(letters[:-1]), letters[-1])
 
 
 def last_sentence(text: str, longest: int = 240) -> str:
     """The sentence being written, without Markdown's marks; long ones lose their beginning."""
-    plain = re.sub(r"[*_`#>|]+", "", text).strip()
+    plain = re.sub(r"[*_`#>|]+", "", text[-_LAST_WORDS:]).strip()
     parts = [part for part in _SENTENCE_END.split(plain) if part.strip()]
     last = " ".join(parts[-1].split()) if parts else ""
     return last if len(last) <= longest else "… " + last[-longest:].split(" ", 1)[-1]
@@ -195,7 +252,11 @@ def last_sentence(text: str, longest: int = 240) -> str:
 
 def dissents(count: int) -> str:
     """``1 dissent``, ``2 dissents``."""
-    return translate("1 dissent") if count == 1 else translate("{0} dissents").format(count)
+    return (
+        translate("Deliberation", "1 dissent")
+        if count == 1
+        else translate("Deliberation", "{0} dissents").format(count)
+    )
 
 
 def phase_sentence(state: Deliberation) -> str:
@@ -203,26 +264,46 @@ def phase_sentence(state: Deliberation) -> str:
     name = phase_badge(state)[0]
     if state.is_running:
         return f"{name}: {stage_name(state.stage)}" if state.stage else name
-    return translate("{0} in {1}").format(name, seconds(state.seconds))
+    if state.seconds is None:
+        return name
+    return translate("Deliberation", "{0} in {1}").format(name, seconds(state.seconds))
+
+
+def _number(count: int) -> str:
+    """``two``, ``three``; from nine on the figure."""
+    return {
+        1: translate("Deliberation", "one"),
+        2: translate("Deliberation", "two"),
+        3: translate("Deliberation", "three"),
+        4: translate("Deliberation", "four"),
+        5: translate("Deliberation", "five"),
+        6: translate("Deliberation", "six"),
+        7: translate("Deliberation", "seven"),
+        8: translate("Deliberation", "eight"),
+    }.get(count, str(count))
 
 
 def how_it_works(committee: Committee) -> str:
     """What a committee does with a question, in a sentence."""
     count = len(committee.seats)
     if count < 2 or committee.policy is Policy.SINGLE:
-        return translate("One seat answers, alone.")
-    number = _NUMBERS.get(count, str(count))
+        return translate("Deliberation", "One seat answers, alone.")
+    number = _number(count)
+    number = number[:1].upper() + number[1:]
     if committee.policy is Policy.VOTE:
         return translate(
-            "{0} seats answer alone and rank each other unnamed; the best answer wins."
+            "Deliberation",
+            "{0} seats answer alone and rank each other unnamed; the best answer wins.",
         ).format(number)
     if committee.policy is Policy.AUTO:
         return translate(
+            "Deliberation",
             "{0} seats answer alone. Where they disagree, they review each other unnamed "
-            "and a chairman writes one checkable answer."
+            "and a chairman writes one checkable answer.",
         ).format(number)
     return translate(
-        "{0} seats answer alone, review each other unnamed, and give one checkable answer."
+        "Deliberation",
+        "{0} seats answer alone, review each other unnamed, and give one checkable answer.",
     ).format(number)
 
 
@@ -231,11 +312,18 @@ def announcement(state: Deliberation) -> str:
     result = state.result
     if result is None:
         return ""
-    words = [translate("Answer ready")]
+    words = [translate("Deliberation", "Answer ready")]
     if state.agreement is not None:
-        words.append(translate("agreement {0}").format(f"{state.agreement.figure:.2f}"))
+        words.append(
+            translate("Deliberation", "agreement {0}").format(f"{state.agreement.figure:.2f}")
+        )
     if result.dissent:
-        words.append(dissents(len(result.dissent)))
+        said = (
+            translate("Deliberation", "one dissent")
+            if len(result.dissent) == 1
+            else translate("Deliberation", "{0} dissents").format(_number(len(result.dissent)))
+        )
+        words.append(said)
     return ", ".join(words)
 
 
@@ -243,19 +331,30 @@ def announcements(before: Deliberation | None, after: Deliberation) -> tuple[tup
     """What a screen reader hears of a change, each with whether it is urgent. Never tokens."""
     said: list[tuple[str, bool]] = []
     if after.stage is not None and (before is None or before.stage != after.stage):
-        said.append((translate("Stage: {0}").format(stage_name(after.stage)), False))
+        said.append(
+            (translate("Deliberation", "Stage: {0}").format(stage_name(after.stage)), False)
+        )
     for seat in after.seats:
         earlier = before.seat(seat.letter) if before else None
         if seat.state == "dropped" and (earlier is None or earlier.state != "dropped"):
-            words = translate("Seat {0} dropped. {1}").format(seat.letter, seat.reason)
+            words = translate("Deliberation", "Seat {0} dropped. {1}").format(
+                seat.letter, seat.reason
+            )
             said.append((words, False))
+    for row in after.reviewers:
+        was = (
+            next((r for r in before.reviewers if r.letter == row.letter), None) if before else None
+        )
+        if row.state == "dropped" and (was is None or was.state != "dropped"):
+            words = translate("Deliberation", "Seat {0} gave no review. {1}")
+            said.append((words.format(row.letter, row.reason), False))
     if before is None or before.phase != after.phase:
         if after.phase == "done":
             said.append((announcement(after), False))
         elif after.phase == "failed" and after.fault is not None:
             said.append((after.fault.sentence, True))
         elif after.phase == "stopped":
-            said.append((translate("Stopped"), False))
+            said.append((translate("Deliberation", "Stopped"), False))
     return tuple(said)
 
 

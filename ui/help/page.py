@@ -46,6 +46,11 @@ class HelpPage(QFrame):
         layout.addWidget(self.area, 1)
 
     @property
+    def first_focus(self) -> QWidget:
+        """The search field."""
+        return self.search
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """Ids of the entries that match the search."""
         return tuple(self._folds)

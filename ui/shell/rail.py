@@ -1,85 +1,102 @@
-"""The rail: pages at the top, the theme switch at the bottom."""
+"""The rail: the pages of the window, at the left."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame
 
-from ui.theme.theme import Mode, Theme
+from ui.theme.theme import Theme
 from ui.widgets.boxes import column
 from ui.widgets.buttons import IconButton
 
+_WITH_WORDS = 48
+_DOT = 8
+
+
+class _PageButton(IconButton):
+    """A page's icon and name, with a dot while something goes on there."""
+
+    def __init__(self, theme: Theme, icon: str, name: str) -> None:
+        super().__init__(theme, icon, name, size=20)
+        self.name = name
+        self._busy = False
+
+    def set_busy(self, busy: bool, words: str) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.setAccessibleDescription(words if busy else "")
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._busy:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("accent"))
+            painter.drawEllipse(QRectF(self.width() / 2 + 5, 5, _DOT, _DOT))
+
 
 class Rail(QFrame):
-    """`page_wanted` carries ``chats`` or ``help``; `theme_wanted` the mode chosen."""
+    """`page_wanted` carries the name of a page."""
 
     page_wanted = Signal(str)
-    theme_wanted = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("surface", "rail")
         self._theme = theme
-        self.pages = {
-            "chats": self._button("chats", self.tr("Chats")),
-            "help": self._button("question", self.tr("Help")),
-        }
+        above = (
+            ("chats", "chats", self.tr("Chats")),
+            ("committees", "users-three", self.tr("Committees")),
+            ("models", "cube", self.tr("Models")),
+            ("jobs", "list-checks", self.tr("Jobs")),
+        )
+        below = (
+            ("help", "question", self.tr("Help")),
+            ("settings", "gear-six", self.tr("Settings")),
+        )
+        self.pages = {page: self._button(icon, name) for page, icon, name in (*above, *below)}
         for page, button in self.pages.items():
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, p=page: self.page_wanted.emit(p))
-        self.theme_button = self._button("circle-half", self.tr("Theme"))
-        self.theme_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.theme_button.setMenu(self._theme_menu())
         layout = column(self, (4, 10, 4, 10), 8)
-        for button in self.pages.values():
+        for place, button in enumerate(self.pages.values()):
+            if place == len(above):
+                layout.addStretch(1)
             layout.addWidget(button)
-        layout.addStretch(1)
-        layout.addWidget(self.theme_button)
         self.set_width(72)
         self.set_page("chats")
 
     def set_page(self, page: str) -> None:
         """Mark the page that shows."""
+        self.page = page
         for name, button in self.pages.items():
             button.setChecked(name == page)
 
+    def set_busy(self, page: str, busy: bool, words: str) -> None:
+        """Put a dot at a page, or take it away; `words` say what it means."""
+        self.pages[page].set_busy(busy, words)
+
     def set_width(self, width: int) -> None:
         """72 px with words, 48 px with icons alone; both grow with the text."""
-        self.setFixedWidth(self._theme.type.px(width))
-        words = width > 48
-        for button in (*self.pages.values(), self.theme_button):
+        words = width > _WITH_WORDS
+        style = Qt.ToolButtonStyle
+        metrics = next(iter(self.pages.values())).fontMetrics()
+        widest = max(metrics.horizontalAdvance(b.name) for b in self.pages.values())
+        wide = max(self._theme.type.px(width), widest + 12 if words else 0)
+        self.setFixedWidth(wide)
+        for button in self.pages.values():
             button.setToolButtonStyle(
-                Qt.ToolButtonStyle.ToolButtonTextUnderIcon
-                if words
-                else Qt.ToolButtonStyle.ToolButtonIconOnly
+                style.ToolButtonTextUnderIcon if words else style.ToolButtonIconOnly
             )
-            button.setFixedSize(self.width() - 8, self._theme.type.px(48) if words else 40)
+            button.setFixedSize(wide - 8, self._theme.type.px(48) if words else 40)
 
-    def _button(self, icon: str, name: str) -> IconButton:
-        button = IconButton(self._theme, icon, name, size=20)
+    def _button(self, icon: str, name: str) -> _PageButton:
+        button = _PageButton(self._theme, icon, name)
         button.setProperty("kind", "rail")
         button.setIconSize(QSize(20, 20))
         button.setText(name)
         button.setFont(self._theme.type.font("tiny"))
         return button
-
-    def _theme_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.aboutToHide.connect(
-            lambda: self.theme_button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
-        )
-        group = QActionGroup(menu)
-        modes: tuple[tuple[Mode, str, str], ...] = (
-            ("system", self.tr("As the system"), "desktop"),
-            ("light", self.tr("Light"), "sun"),
-            ("dark", self.tr("Dark"), "moon"),
-        )
-        for mode, words, icon in modes:
-            action = QAction(self._theme.choice_icon(icon), words, menu)
-            action.setCheckable(True)
-            action.setChecked(mode == self._theme.mode)
-            action.triggered.connect(lambda _=False, m=mode: self.theme_wanted.emit(m))
-            group.addAction(action)
-            menu.addAction(action)
-        return menu

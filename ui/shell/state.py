@@ -32,6 +32,15 @@ class WindowState:
     def panel_open(self, value: bool) -> None:
         self._settings.setValue("panel/open", "true" if value else "false")
 
+    @property
+    def started_before(self) -> bool:
+        """Whether the first start is over."""
+        return str(self._settings.value("window/started", "false")).lower() == "true"
+
+    @started_before.setter
+    def started_before(self, value: bool) -> None:
+        self._settings.setValue("window/started", "true" if value else "false")
+
     def width(self, pane: str, default: int) -> int:
         """Width of a pane, in logical pixels."""
         try:

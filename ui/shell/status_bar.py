@@ -6,10 +6,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from backend.machine import Gpu
 from backend.values import EngineStatus
 from ui.shell import status_words
+from ui.shell.meter import Meter
 from ui.theme.theme import Theme
-from ui.widgets.bars import Bar
 from ui.widgets.boxes import row
 from ui.widgets.labels import Elided, icon_label, label
 from ui.widgets.tips import plain_tip
@@ -44,17 +45,17 @@ class StatusBar(QFrame):
         self.setFixedHeight(theme.type.px(HEIGHT))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Status"))
+        self._theme = theme
         self._dot = _Dot(theme)
         self._workers = Elided(theme, self.tr("Engine is starting"), "small", "text2")
         self._shield = icon_label(theme, "shield-check", 14)
         self._private = Elided(theme, self.tr("Nothing leaves this computer"), "small", "text2")
         self._endpoint = label(theme, "", "small", "text2", figures=True)
         self._endpoint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._ram = label(theme, self.tr("RAM"), "tiny", "text2", strong=True)
-        self._meter = Bar(theme, height=4)
-        self._meter.setFixedWidth(48)
-        self._meter.setAccessibleName(self.tr("Main memory in use"))
-        self._figures = label(theme, "", "small", "text2", figures=True)
+        self._gpus: dict[str, Meter] = {}
+        self._ram = Meter(theme, self.tr("RAM"))
+        self._meters = row(None, gap=16)
+        self._meters.addWidget(self._ram)
         layout = row(self, (12, 0, 12, 0), 6)
         layout.addWidget(self._dot)
         layout.addWidget(self._workers)
@@ -64,10 +65,9 @@ class StatusBar(QFrame):
         layout.addStretch(1)
         layout.addWidget(self._endpoint)
         layout.addSpacing(12)
-        for widget in (self._ram, self._meter, self._figures):
-            layout.addWidget(widget)
+        layout.addLayout(self._meters)
         self.show_private(False)
-        self._show_memory(None, None)
+        self._ram.show_use(None, None)
 
     def show_status(self, status: EngineStatus) -> None:
         """Show what the engine does now."""
@@ -76,7 +76,8 @@ class StatusBar(QFrame):
         self._workers.setToolTip(plain_tip(status_words.details(status)))
         self._dot.set_token(token)
         self._endpoint.setText(status.endpoint_url or "")
-        self._show_memory(status.memory_used_bytes, status.memory_total_bytes)
+        self._ram.show_use(status.memory_used_bytes, status.memory_total_bytes)
+        self._show_gpus(status.hardware.gpus)
         self.setAccessibleDescription(words)
 
     def show_silence(self, words: str) -> None:
@@ -89,10 +90,20 @@ class StatusBar(QFrame):
         self._shield.setVisible(private)
         self._private.setVisible(private)
 
-    def _show_memory(self, used: int | None, total: int | None) -> None:
-        known = used is not None and total is not None and total > 0
-        for widget in (self._ram, self._meter, self._figures):
-            widget.setVisible(known)
-        if used is not None and total:
-            self._meter.set_share(used / total)
-            self._figures.setText(status_words.memory(used, total))
+    def _show_gpus(self, gpus: tuple[Gpu, ...]) -> None:
+        """A meter for each GPU with memory of its own, in the order of the machine."""
+        own = [gpu for gpu in gpus if not gpu.shared]
+        ids = {gpu.id for gpu in own}
+        for gone in set(self._gpus) - ids:
+            meter = self._gpus.pop(gone)
+            self._meters.removeWidget(meter)
+            meter.hide()
+            meter.deleteLater()
+        for place, gpu in enumerate(own):
+            if gpu.id not in self._gpus:
+                meter = Meter(self._theme, self.tr("GPU {0}").format(place))
+                self._gpus[gpu.id] = meter
+                self._meters.insertWidget(place, meter)
+            known = gpu.total_bytes is not None and gpu.free_bytes is not None
+            used = (gpu.total_bytes or 0) - (gpu.free_bytes or 0) if known else None
+            self._gpus[gpu.id].show_use(used, gpu.total_bytes, status_words.gpu(gpu))

@@ -6,6 +6,7 @@ from collections import Counter
 
 from PySide6.QtCore import QCoreApplication
 
+from backend.machine import Gpu
 from backend.values import EngineStatus
 
 _GB = 1e9
@@ -50,9 +51,22 @@ def details(status: EngineStatus) -> str:
     )
 
 
-def memory(used: int, total: int) -> str:
-    """``11.2 / 64 GB``; arguments in bytes."""
-    return _tr("{0} / {1} GB").format(f"{used / _GB:.1f}", f"{total / _GB:.0f}")
+def memory(used: int | None, total: int | None) -> str:
+    """``11.2 / 64 GB``; arguments in bytes, a dash for what is not known."""
+    return _tr("{0} / {1} GB").format(
+        "\u2014" if used is None else f"{used / _GB:.1f}",
+        "\u2014" if total is None else f"{total / _GB:.0f}",
+    )
+
+
+def gpu(gpu: Gpu) -> str:
+    """What is said of a GPU on hover."""
+    if gpu.lost:
+        return _tr("{0}: no longer there").format(gpu.name)
+    used = None
+    if gpu.total_bytes is not None and gpu.free_bytes is not None:
+        used = gpu.total_bytes - gpu.free_bytes
+    return f"{gpu.name}: {memory(used, gpu.total_bytes)}"
 
 
 def _models(count: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from ui.theme.theme import Theme
+from ui.theme.tokens import mix
+from ui.widgets.hatch import hatch
 
 _STEPS = 1000
 
@@ -57,6 +59,44 @@ class Bar(QProgressBar):
             painter.drawRoundedRect(box, 2, 2)
 
 
+class ReadingBar(Bar):
+    """How much of a prompt is read: the part that was shared hatched, the rest solid."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, height=6, parent=parent)
+        self._shared = 0.0
+
+    def set_shares(self, read: float, shared: float) -> None:
+        """Fill `read` (0..1) of the bar, of which `shared` (0..1, of the whole) is hatched."""
+        self._shared = min(read, shared)
+        self.set_share(read)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Track, shared part, computed part."""
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = QRectF(self.rect())
+        painter.setBrush(QColor(tokens.track))
+        painter.drawRoundedRect(box, 2, 2)
+        ink = QColor(tokens.info)
+        read = QRectF(box)
+        read.setWidth(box.width() * self.value() / _STEPS)
+        shared = QRectF(box)
+        shared.setWidth(box.width() * self._shared)
+        if shared.width() >= 1:
+            painter.setBrush(QColor(mix(tokens.info, tokens.track, 0.35)))
+            painter.drawRoundedRect(shared, 2, 2)
+            hatch(painter, shared, ink, width=1.6)
+        read.setLeft(shared.right())
+        if read.width() >= 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            painter.drawRoundedRect(read, 2, 2)
+
+
 class Segments(QProgressBar):
     """One segment for each pair: filled where the pair agrees."""
 
@@ -88,20 +128,31 @@ class Segments(QProgressBar):
 
 
 class TieMark(QWidget):
-    """A bracket beside two bars that are nearly tied."""
+    """A bracket beside bars that are nearly tied, with what it says on hover."""
 
     def __init__(self, theme: Theme, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self.setFixedWidth(10)
+        self._theme, self._rows = theme, 2
+        self.setFixedWidth(12)
         self.setToolTip(words)
         self.setAccessibleName(words)
 
+    def set_rows(self, rows: int) -> None:
+        """Reach over `rows` bars, from the middle of the first to that of the last."""
+        self._rows = max(2, rows)
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the bracket from the middle of the first row to the middle of the last."""
+        """Draw the bracket, with an arm at its middle that the eye catches."""
         painter = QPainter(self)
-        painter.setPen(QPen(self._theme.color("warn"), 1.5))
-        top, bottom, right = 10.0, self.height() - 10.0, self.width() - 3.0
-        painter.drawLine(2, int(top), int(right), int(top))
-        painter.drawLine(int(right), int(top), int(right), int(bottom))
-        painter.drawLine(2, int(bottom), int(right), int(bottom))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("warn"), 2))
+        half = self.height() / self._rows / 2
+        top, bottom, right = half, self.height() - half, self.width() - 5.0
+        path = QPainterPath(QPointF(1, top))
+        path.lineTo(right, top)
+        path.lineTo(right, bottom)
+        path.lineTo(1, bottom)
+        painter.drawPath(path)
+        middle = (top + bottom) / 2
+        painter.drawLine(QPointF(right, middle), QPointF(self.width() - 1.0, middle))

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -30,6 +30,7 @@ from backend.results import Review
 from ui.theme.theme import Theme
 from ui.widgets.badge import TAG, draw_tag
 from ui.widgets.buttons import set_property
+from ui.widgets.hatch import hatch
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -100,7 +101,7 @@ class _Header(QHeaderView):
             if orientation is Qt.Orientation.Horizontal
             else QHeaderView.ResizeMode.Fixed
         )
-        self.setDefaultSectionSize(_CELL)
+        self.setDefaultSectionSize(theme.type.px(_CELL))
 
     def sizeHint(self) -> QSize:
         return QSize(_SIDE, _SIDE)
@@ -130,8 +131,9 @@ class _Cells(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         if place is None:
-            painter.setBrush(QBrush(QColor(tokens.line), Qt.BrushStyle.BDiagPattern))
+            painter.setBrush(QColor(tokens.hover))
             painter.drawRoundedRect(box, 4, 4)
+            hatch(painter, box, QColor(tokens.line), radius=4, width=0.8)
         else:
             fill, ink = tokens.heat(place, len(model.letters) - 1)
             painter.setBrush(QColor(fill))
@@ -151,6 +153,7 @@ class RankMatrix(QTableView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self._ranks = RankModel(self)
         self.setModel(self._ranks)
         self.setItemDelegate(_Cells(theme, self))
@@ -170,7 +173,7 @@ class RankMatrix(QTableView):
     def set_reviews(self, letters: Sequence[str], reviews: Sequence[Review]) -> None:
         """Show the reviews of the seats `letters`."""
         self._ranks.set_reviews(letters, reviews)
-        self.setFixedHeight(_SIDE + _CELL * len(letters) + 2)
+        self.setFixedHeight(_SIDE + self._theme.type.px(_CELL) * len(letters) + 2)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as its panel."""

@@ -5,9 +5,14 @@ import gzip
 import io
 import json
 
+import aiohttp
 import pytest
 
+from backend.api import Endpoint, serve
+from backend.profile import Profile
 from tests.backend.api.serving import port_of, serving, session_of
+from tests.engines import engine_over
+from tests.fake_model import deliberating
 
 QUESTION = [{"role": "user", "content": "Why?"}]
 
@@ -82,3 +87,37 @@ async def test_bodies_are_bounded() -> None:
         body = {"model": "fake", "messages": QUESTION}
         async with session.post(url, json=body) as response:
             assert response.status == 200
+
+
+async def test_a_renewed_token_holds_at_once_and_the_old_one_no_more() -> None:
+    async with engine_over(deliberating) as (engine, _), serve(engine, 0) as old:
+        assert (await engine.endpoint()).token == old.token
+        renewed = await engine.renew_token()
+        assert (renewed.url, renewed.requests) == (old.url, 0)
+        assert renewed.token != old.token
+        assert await _statuses(old) == [401, 401]
+        new = Endpoint(old.url, renewed.token)
+        assert await _statuses(new) == [200, 200]
+        assert await _statuses(old) == [401, 401]
+        # Of editors, and of those that were let in.
+        assert (await engine.endpoint()).requests == 1
+        # Another Parley of this profile draws one.
+        other = Endpoint(old.url, Profile.default().renew_token())
+        assert await _statuses(new) == [401, 401]
+        assert await _statuses(other) == [200, 200]
+        # One that is lost does not open the endpoint.
+        Profile.default().token_file.unlink()
+        assert await _statuses(Endpoint(old.url, "")) == [401, 401]
+        assert await _statuses(other) == [200, 200]
+    assert (await engine.endpoint()).url is None
+
+
+async def _statuses(endpoint: Endpoint) -> list[int]:
+    """What the list of models and the health check answer."""
+    session: aiohttp.ClientSession
+    statuses = []
+    async with session_of(endpoint) as session:
+        for url in (f"{endpoint.url}/models", endpoint.url.removesuffix("/v1") + "/healthz"):
+            async with session.get(url) as response:
+                statuses.append(response.status)
+    return statuses

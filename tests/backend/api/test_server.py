@@ -231,7 +231,7 @@ async def test_a_taken_port_gives_the_next_one() -> None:
         port = port_of(first)
         async with serve(other, port) as second:
             assert port < port_of(second) <= port + 20
-            assert other.endpoint_url == second.url
+            assert other.access.url == second.url
 
 
 async def test_no_free_port_at_all_is_an_error_with_the_ports() -> None:
@@ -241,4 +241,4 @@ async def test_no_free_port_at_all_is_an_error_with_the_ports() -> None:
             with pytest.raises(UserError, match="65535"):
                 async with serve(engine, 65535):
                     pass
-        assert engine.endpoint_url is None
+        assert engine.access.url is None

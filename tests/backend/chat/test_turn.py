@@ -48,11 +48,11 @@ async def test_a_turn_is_stored_and_replays() -> None:
         assert isinstance(last, TurnCompleted)
         assert first.conversation_id is not None
         assert first.turn_id is not None
-        conversation = await engine.conversation(first.conversation_id)
+        conversation = await engine.chats.conversation(first.conversation_id)
         question, reply = conversation.messages
         assert (question.message.text, question.state) == ("Why?", "complete")
         assert (reply.message.text, reply.state) == ("The whole answer.", "complete")
-        replayed = await engine.replay(first.turn_id)
+        replayed = await engine.chats.replay(first.turn_id)
         assert replayed[-1] == last
 
         def kept(stream: list[Event]) -> list[Event]:
@@ -68,7 +68,7 @@ async def test_the_question_is_stored_before_any_model_is_asked() -> None:
             assert isinstance(first, TurnStarted)
             assert model.requests == []
             assert first.conversation_id is not None
-            stored = await engine.conversation(first.conversation_id)
+            stored = await engine.chats.conversation(first.conversation_id)
             assert stored.messages[0].message.text == "Why?"
             assert stored.messages[1].state == "streaming"
 
@@ -87,7 +87,7 @@ async def test_a_stop_keeps_what_was_written() -> None:
                     break
         assert model.running == 0
         assert conversation_id is not None
-        reply = (await engine.conversation(conversation_id)).messages[1]
+        reply = (await engine.chats.conversation(conversation_id)).messages[1]
         assert reply.state == "stopped"
         assert reply.message.text.startswith("word")
 
@@ -123,7 +123,7 @@ async def test_resume_answers_again_beside_the_failed_reply() -> None:
             again = [event async for event in events]
         assert isinstance(again[-1], TurnCompleted)
         assert first.conversation_id is not None
-        conversation = await engine.conversation(first.conversation_id)
+        conversation = await engine.chats.conversation(first.conversation_id)
         assert [m.message.text for m in conversation.messages] == ["Why?", "Fine."]
         assert len(conversation.messages[1].siblings) == 2
 
@@ -151,7 +151,7 @@ async def test_bad_input_is_refused_before_the_first_event(request_: AskRequest,
     async with engine_over(deliberating) as (engine, _):
         with pytest.raises(UserError, match=word):
             await run(engine, request_)
-        assert await engine.conversations() == ()
+        assert await engine.chats.conversations() == ()
 
 
 async def test_model_and_policy_override_the_committee() -> None:
@@ -188,14 +188,14 @@ async def test_waiting_questions_are_stored_and_counted_apart() -> None:
                 group.create_task(run(engine, asking(f"Question {n}?", model="fake")))
                 for n in range(3)
             ]
-            while len(await engine.conversations()) < 3 or not model.running:
+            while len(await engine.chats.conversations()) < 3 or not model.running:
                 await asyncio.sleep(0.01)
             status = await engine.status()
             assert (status.running_turns, status.waiting_turns) == (1, 2)
             for task in tasks:
                 task.cancel()
-        for chat in await engine.conversations():
-            reply = (await engine.conversation(chat.id)).messages[1]
+        for chat in await engine.chats.conversations():
+            reply = (await engine.chats.conversation(chat.id)).messages[1]
             assert reply.state == "stopped"
 
 
@@ -209,8 +209,8 @@ async def test_a_stop_at_any_early_moment_settles_the_reply() -> None:
                 await asyncio.sleep(moment % 4 * 0.001)
                 task.cancel()
         states = [
-            (await engine.conversation(chat.id)).messages[1].state
-            for chat in await engine.conversations()
+            (await engine.chats.conversation(chat.id)).messages[1].state
+            for chat in await engine.chats.conversations()
         ]
         assert states
         assert "streaming" not in states

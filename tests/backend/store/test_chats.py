@@ -179,8 +179,8 @@ async def test_retry_is_a_sibling_reply(chats: ChatStore) -> None:
     assert reply.message.text == "better"
     again, _ = await chats.begin_retry(first.user_message_id, COMMITTEE)
     assert again.user_message_id == first.user_message_id
-    assert await chats.committee_of(again.reply_message_id) == COMMITTEE
-    assert await chats.committee_of(first.user_message_id) == COMMITTEE
+    assert (await chats.last_turn(again.reply_message_id))[1] == COMMITTEE
+    assert (await chats.last_turn(first.user_message_id))[1] == COMMITTEE
 
 
 async def test_history_holds_what_a_model_may_see(chats: ChatStore) -> None:
@@ -245,7 +245,7 @@ async def test_what_is_not_there(chats: ChatStore) -> None:
         chats.history(999),
         chats.finish_turn(999, None),
         chats.set_current(chat, 999),
-        chats.committee_of(999),
+        chats.last_turn(999),
         chats.rename(999, "x"),
         chats.delete(999),
         chats.restore(999),

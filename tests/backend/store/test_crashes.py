@@ -13,8 +13,11 @@ import apsw
 import pytest
 
 from backend.store import Backups, Database
+from backend.store.schema import MIGRATIONS, load
 from tests.backend.store.processes import line, migrations, one_chat, texts, writer
 from tests.backend.store.samples import chats_in
+
+LATEST = len(load(MIGRATIONS))
 
 
 def kill_while_writing(folder: Path, seed: int) -> list[list[str]]:
@@ -118,7 +121,7 @@ async def test_killed_in_a_migration(tmp_path: Path) -> None:
             process.kill()
         connection = apsw.Connection(str(tmp_path / "parley.sqlite"))
         assert connection.pragma("integrity_check") == "ok"
-        assert connection.pragma("user_version") == 1
+        assert connection.pragma("user_version") == LATEST
         assert not connection.table_exists(None, "more")
         connection.close()
     newest = backups.newest()
@@ -131,9 +134,9 @@ async def test_a_migration_is_whole_and_leaves_a_backup(tmp_path: Path) -> None:
     await one_chat(tmp_path)
     newer = migrations(tmp_path / "newer", "ALTER TABLE conversation ADD COLUMN colour TEXT")
     async with Database.open(tmp_path / "parley.sqlite", tmp_path / "backups", newer) as database:
-        assert await database.run(lambda connection: connection.pragma("user_version")) == 2
+        assert await database.run(lambda connection: connection.pragma("user_version")) == LATEST + 1
     (backup,) = Backups(tmp_path / "backups").all()
-    assert backup.version == 1
+    assert backup.version == LATEST
 
 
 async def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

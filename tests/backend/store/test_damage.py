@@ -10,6 +10,7 @@ import pytest
 
 from backend.errors import UserError
 from backend.store import Backups, Database, restore
+from backend.store.schema import MIGRATIONS, load
 from tests.backend.store.processes import line, migrations, one_chat, texts, writer
 from tests.backend.store.samples import chats_in
 
@@ -24,7 +25,7 @@ async def test_a_newer_store_is_refused_untouched(tmp_path: Path) -> None:
         async with Database.open(path, tmp_path / "backups"):
             pass
     assert caught.value.fault.code == "store_newer"
-    assert "format 2" in caught.value.fault.why
+    assert f"format {len(load(MIGRATIONS)) + 1}" in caught.value.fault.why
     assert caught.value.fault.message.startswith("Your chats were written by Parley ")
     assert {file: file.read_bytes() for file in files} == files
     # The same after a clean end, where there is no log.

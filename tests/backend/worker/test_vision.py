@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from llama_cpp import llama_cpp as lib
 
+from backend import picture_file
 from backend.errors import UserError
-from backend.worker import picture_file, vision
+from backend.worker import vision
 from backend.worker.llama import Context, ContextOptions, Log, Model
 from backend.worker.picture_ids import ids_of, position_after, uncut
 from backend.worker.vision import Vision, upright

@@ -228,11 +228,12 @@ def _orientation(exif: bytes) -> int:
 
 
 def _check_inflated(data: bytes, found: PictureFile) -> None:
-    """Refuse a PNG whose data inflate to more than its pixels can need."""
+    """Refuse a PNG that is cut off, or whose data inflate to more than its pixels can need."""
     most = found.width * found.height * 8 + 4 * found.height + _WINDOW
     inflating = zlib.decompressobj()
     total, at = 0, 8
-    while at + 8 <= len(data):
+    kind = b""
+    while kind != b"IEND":
         length, kind = struct.unpack_from(">I4s", data, at)
         rest = data[at + 8 : at + 8 + length] if kind == b"IDAT" else b""
         while rest and not inflating.eof:
@@ -241,6 +242,8 @@ def _check_inflated(data: bytes, found: PictureFile) -> None:
             if total > most:
                 raise ValueError("more data than pixels")
         at += 12 + length
+        if at > len(data):
+            raise ValueError("cut")
 
 
 _READERS = {Format.PNG: _png, Format.JPEG: _jpeg, Format.GIF: _gif, Format.BMP: _bmp}

@@ -1,0 +1,218 @@
+"""What is in a file that a person wants to import: told by its content, not by its name."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from backend.errors import UserError
+from backend.exchange import chatgpt, lm_studio, media, open_webui
+from backend.exchange.planting import BadChatError
+from backend.exchange.writing import FORMAT, VERSION
+from backend.store import ChatTree
+
+MAX_BYTES = 512 * 2**20  # of the JSON texts together, unpacked
+MAX_CHATS = 100_000
+MAX_ZIP_ENTRIES = 200_000
+
+_READERS = {"ChatGPT": chatgpt, "Open WebUI": open_webui, "LM Studio": lm_studio}
+
+# What JSON of any shape can do to the decoder; a depth bomb is a RecursionError.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+_CHATGPT_FILE = re.compile(r"(?:.*/)?conversations(?:-\d+)?\.json")
+
+
+class Found(NamedTuple):
+    """A chat, and the app it comes from."""
+
+    form: str
+    tree: ChatTree
+
+
+class Skipped(NamedTuple):
+    """A chat that cannot be taken in; `why` is a sentence that names it."""
+
+    why: str
+
+
+class _ParleyFile(Struct):
+    format: str
+    version: int = 1
+    chats: list[msgspec.Raw] = []
+
+
+def found_in(file: Path) -> Iterator[Found | Skipped]:
+    """The chats of an export, one after the other; reads while it goes on.
+
+    Raises:
+        UserError: `not_found`; `bad_input`: it is no export that is known, or too large;
+            `store_newer`: a newer Parley wrote it.
+    """
+    try:
+        with file.open("rb") as stream:
+            is_zip = stream.read(4) == b"PK\x03\x04"
+        documents = _zipped(file) if is_zip else iter([(_whole(file), media.no_pictures)])
+        number = 0
+        for document, pictures in documents:
+            for item in _items(file, document, pictures):
+                number += 1
+                if number > MAX_CHATS:
+                    raise _unusable(file, f"It has more than {MAX_CHATS:,} chats.")
+                yield item
+        if not number:
+            raise _unusable(file, "There are no chats in it.")
+    except FileNotFoundError as error:
+        raise UserError("not_found", f"There is no file {file}.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise _unusable(file, f"Its archive is damaged: {error}.") from error
+    except RuntimeError as error:  # how zipfile says that a password is wanted
+        raise _unusable(file, f"{error}.") from error
+    except OSError as error:
+        raise _unusable(file, f"It cannot be read: {error.strerror}.") from error
+
+
+def _whole(file: Path) -> bytes:
+    size = file.stat().st_size
+    if not file.is_file():
+        raise _unusable(file, "It is not a file.")
+    if size > MAX_BYTES:
+        raise _too_large(file)
+    return file.read_bytes()
+
+
+def _zipped(file: Path) -> Iterator[tuple[bytes, media.Pictures]]:
+    """The JSON texts of an archive that may hold chats: ChatGPT's own where it has them."""
+    with zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_ZIP_ENTRIES:
+            raise _unusable(file, f"Its archive has {len(entries):,} files.")
+        entries = [e for e in entries if "__MACOSX/" not in e.filename and not e.is_dir()]
+        wanted = [e for e in entries if _CHATGPT_FILE.fullmatch(e.filename)]
+        wanted = wanted or [e for e in entries if e.filename.endswith(".json")]
+        pictures = _Pictures(archive, entries)
+        left = MAX_BYTES
+        for entry in sorted(wanted, key=lambda e: e.filename):
+            with archive.open(entry) as stream:
+                data = stream.read(left + 1)  # the size that the archive claims may be a lie
+            left -= len(data)
+            if left < 0:
+                raise _too_large(file)
+            yield data, pictures
+
+
+class _Pictures:
+    """The pictures of ChatGPT's archive, by the id that their names begin with."""
+
+    def __init__(self, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+        self._archive = archive
+        self._by_name = {e.filename.rpartition("/")[2]: e for e in entries}
+        self._names = sorted(self._by_name)
+
+    def __call__(self, file_id: str) -> tuple[str, bytes] | None:
+        name = next((n for n in self._names if n.startswith(file_id)), None)
+        if name is None or self._by_name[name].file_size > media.MAX_PICTURE_BYTES:
+            return None
+        with self._archive.open(self._by_name[name]) as stream:
+            return name, stream.read(media.MAX_PICTURE_BYTES + 1)
+
+
+def _items(file: Path, document: bytes, pictures: media.Pictures) -> Iterator[Found | Skipped]:
+    """The chats of one JSON text; only each one's own text is decoded at a time."""
+    text = document.removeprefix(b"\xef\xbb\xbf").lstrip()
+    try:
+        if text.startswith(b"{"):
+            keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+            if "format" in keys and "chats" in keys:
+                yield from _parley(file, text)
+                return
+            raws = [msgspec.Raw(text)]
+        else:
+            raws = msgspec.json.decode(text, type=list[msgspec.Raw])
+    except _UNREADABLE as error:
+        raise _unusable(file, f"It is not JSON: {error}.") from error
+    recognised = 0
+    skipped: list[Skipped] = []
+    for number, raw in enumerate(raws, start=1):
+        item = _foreign(raw, f"Chat {number}", pictures)
+        if isinstance(item, Found):
+            recognised += 1
+            yield from skipped
+            skipped.clear()
+            yield item
+        elif item is None:
+            skipped.append(Skipped(f"Chat {number} is of no kind that Parley knows."))
+        else:
+            recognised += 1
+            skipped.append(item)
+    if raws and not recognised:
+        raise _unusable(
+            file, "It is no export of Parley, ChatGPT, Open WebUI or LM Studio that is known."
+        )
+    yield from skipped
+
+
+def _foreign(raw: msgspec.Raw, called: str, pictures: media.Pictures) -> Found | Skipped | None:
+    try:
+        chat: Any = msgspec.json.decode(raw)
+    except _UNREADABLE as error:
+        return Skipped(f"{called} cannot be read: {error}.")
+    if not isinstance(chat, dict):
+        return None
+    title = next((t for t in (chat.get("title"), chat.get("name")) if isinstance(t, str)), "")
+    called = f"“{' '.join(title.split())[:60]}”" if title.strip() else called
+    for form, reader in _READERS.items():
+        if reader.is_chat(chat):
+            try:
+                return Found(form, reader.read(chat, pictures))
+            except BadChatError as error:
+                return Skipped(f"{called}: {error}")
+    return None
+
+
+def _parley(file: Path, text: bytes) -> Iterator[Found | Skipped]:
+    export = msgspec.json.decode(text, type=_ParleyFile)
+    if export.format != FORMAT:
+        raise _unusable(file, f"Its format is {export.format[:40]!r}.")
+    if export.version > VERSION:
+        raise UserError(
+            "store_newer",
+            f"{file.name} was written by a newer Parley.",
+            why=f"It has format {export.version}; this Parley knows formats up to {VERSION}.",
+            remedy="Import it with a newer Parley.",
+        )
+    for number, raw in enumerate(export.chats, start=1):
+        try:
+            yield Found("Parley", msgspec.json.decode(raw, type=ChatTree))
+        except _UNREADABLE as error:
+            title = ""
+            with suppress(*_UNREADABLE):
+                title = msgspec.json.decode(raw, type=_Titled).title
+            called = f"“{title}”" if title else f"Chat {number}"
+            yield Skipped(f"{called} cannot be read: {error}.")
+
+
+class _Titled(Struct):
+    title: str = ""
+
+
+def _unusable(file: Path, why: str) -> UserError:
+    return UserError(
+        "bad_input",
+        f"{file.name} cannot be imported.",
+        why=why,
+        remedy="Choose a JSON file that Parley, ChatGPT, Open WebUI or LM Studio wrote, "
+        "or ChatGPT's zip.",
+    )
+
+
+def _too_large(file: Path) -> UserError:
+    return _unusable(file, f"It holds more than {MAX_BYTES // 2**20} MiB of text.")

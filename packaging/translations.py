@@ -1,0 +1,136 @@
+"""``python packaging/translations.py``: bring resources/i18n/*.ts up to date with the source.
+
+Qt's own lupdate does not follow the helpers through which modules translate (`_tr`,
+`words.translate`), so the strings are read off the syntax tree here. The files keep Qt's format:
+Qt Linguist opens them, and translations of strings that stay are kept.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "resources" / "i18n"
+SOURCES = ("ui", "app")
+_FUNCTIONS = {"tr", "_tr", "translate"}
+
+Source = tuple[str, str]
+"""Context and text. The same text may be wanted in several contexts."""
+
+
+def strings(tree: ast.Module) -> Iterator[Source]:
+    """Every string of a module that is shown to people."""
+    yield from _walk(tree, "", _context_of_helpers(tree))
+
+
+def found() -> dict[Source, str]:
+    """All strings of the window, each with the file it is first met in."""
+    result: dict[Source, str] = {}
+    for layer in SOURCES:
+        for file in sorted((ROOT / layer).rglob("*.py")):
+            tree = ast.parse(file.read_text("utf-8"), str(file))
+            for source in strings(tree):
+                result.setdefault(source, file.relative_to(ROOT).as_posix())
+    return result
+
+
+def read(file: Path) -> dict[Source, str]:
+    """The finished translations of a ``.ts`` file."""
+    if not file.exists():
+        return {}
+    result: dict[Source, str] = {}
+    # Written by this script and by translators of the project, not by strangers.
+    for context in ElementTree.parse(file).getroot().iter("context"):
+        name = context.findtext("name", "")
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            if translation is not None and translation.text and not translation.get("type"):
+                result[name, message.findtext("source", "")] = translation.text
+    return result
+
+
+def write(file: Path, language: str, wanted: dict[Source, str], done: dict[Source, str]) -> None:
+    """Write a ``.ts`` file with all `wanted` strings; those not `done` are marked unfinished."""
+    root = ElementTree.Element("TS", version="2.1", language=language, sourcelanguage="en")
+    anywhere = {text: translation for (_, text), translation in done.items()}
+    contexts: dict[str, list[str]] = {}
+    for context, text in wanted:
+        contexts.setdefault(context, []).append(text)
+    for name in sorted(contexts):
+        element = ElementTree.SubElement(root, "context")
+        ElementTree.SubElement(element, "name").text = name
+        for text in sorted(contexts[name]):
+            message = ElementTree.SubElement(element, "message")
+            ElementTree.SubElement(message, "location", filename=wanted[name, text])
+            ElementTree.SubElement(message, "source").text = text
+            translation = done.get((name, text)) or anywhere.get(text)
+            shown = ElementTree.SubElement(message, "translation")
+            if translation:
+                shown.text = translation
+            else:
+                shown.set("type", "unfinished")
+    ElementTree.indent(root, "  ")
+    written = ElementTree.tostring(root, encoding="unicode")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{written}\n', "utf-8")
+
+
+def _walk(node: ast.AST, context: str, helpers: dict[str, str]) -> Iterator[Source]:
+    if isinstance(node, ast.ClassDef):
+        context = node.name
+    if isinstance(node, ast.Call) and (source := _source(node, context, helpers)) is not None:
+        yield source
+    for child in ast.iter_child_nodes(node):
+        yield from _walk(child, context, helpers)
+
+
+def _source(call: ast.Call, context: str, helpers: dict[str, str]) -> Source | None:
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if name not in _FUNCTIONS:
+        return None
+    texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    if name == "translate" and len(texts) == 2:
+        return texts[0], texts[1]
+    if len(texts) != 1:
+        return None
+    return (context if name == "tr" else helpers.get(name, _context_of(function))), texts[0]
+
+
+def _context_of(function: ast.expr) -> str:
+    """The module through which a helper was called: ``words.translate`` is of ``words``."""
+    owner = function.value if isinstance(function, ast.Attribute) else function
+    return owner.id if isinstance(owner, ast.Name) else ""
+
+
+def _context_of_helpers(tree: ast.Module) -> dict[str, str]:
+    """Helpers of the module, and the context that each hands to Qt."""
+    result = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in _FUNCTIONS:
+            for call in ast.walk(node):
+                if isinstance(call, ast.Call) and len(call.args) == 2:
+                    first = call.args[0]
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        result[node.name] = first.value
+    return result
+
+
+def main() -> int:
+    """Update every language; says what is left to translate."""
+    wanted = found()
+    for file in sorted(FOLDER.glob("*.ts")) or [FOLDER / "fr.ts"]:
+        done = read(file)
+        write(file, file.stem, wanted, done)
+        texts = {text for _, text in done}
+        missing = [text for _, text in wanted if text not in texts]
+        print(f"{file.name}: {len(wanted)} strings, {len(missing)} to be translated")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""How much of the context a question takes: a ring and two figures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
+
+from backend.values import TokenCount
+from ui.theme.theme import Theme
+from ui.widgets.boxes import row
+from ui.widgets.labels import label
+from ui.widgets.tips import plain_tip
+
+_SIDE = 16
+_WIDTH = 3
+_STEPS = 1000
+
+
+class _Ring(QProgressBar):
+    """A share as an arc from twelve o'clock; a progress bar to assistive technology."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.over = False
+        self.setRange(0, _STEPS)
+        self.setTextVisible(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        side = self._theme.type.px(_SIDE)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        painter.setPen(QPen(self._theme.color("track"), _WIDTH))
+        painter.drawEllipse(box)
+        if self.value():
+            token = "danger" if self.over else "accent"
+            pen = QPen(self._theme.color(token), _WIDTH)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.drawArc(box, 90 * 16, -round(360 * 16 * self.value() / _STEPS))
+
+
+class Counter(QWidget):
+    """Shows a `TokenCount`; it says so where a question does not fit."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._ring = _Ring(theme)
+        self._figures = label(theme, "", "small", "text2", figures=True)
+        layout = row(self, gap=6)
+        layout.addWidget(self._ring)
+        layout.addWidget(self._figures)
+        self.hide()
+
+    def show_count(self, count: TokenCount | None) -> None:
+        """Show a count; None: it is not known, and nothing is shown."""
+        self.setVisible(count is not None and count.limit is not None)
+        if count is None or count.limit is None:
+            return
+        used = count.question + count.history
+        over = used + count.reply > count.limit
+        self._ring.over = over
+        self._ring.setValue(round(_STEPS * min(1.0, used / count.limit)))
+        words = self.tr("{0} / {1}").format(f"{used:,}", f"{count.limit:,}")
+        if not count.exact:
+            words = self.tr("about {0}").format(words)
+        self._figures.setText(words)
+        self._figures.setProperty("ink", "danger" if over else "text2")
+        self._figures.style().polish(self._figures)
+        lines = [
+            self.tr("This question: {0} tokens").format(f"{count.question:,}"),
+            self.tr("The chat before it: {0} tokens").format(f"{count.history:,}"),
+            self.tr("Kept for the reply: {0} tokens").format(f"{count.reply:,}"),
+            self.tr("Context: {0} tokens").format(f"{count.limit:,}"),
+        ]
+        if over:
+            lines.append(self.tr("Older messages of this chat will be left out."))
+        self.setToolTip(plain_tip("\n".join(lines)))
+        self._ring.setAccessibleName(self.tr("Context in use"))
+        self._ring.setAccessibleDescription(", ".join(lines))

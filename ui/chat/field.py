@@ -1,0 +1,164 @@
+"""The text field of the composer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
+
+from ui.theme.theme import Theme
+from ui.widgets.buttons import KEYBOARD
+
+_MOST_LINES = 8
+_VARIABLE = re.compile(r"\{\{\s*([^{}\n]{1,60}?)\s*\}\}")
+
+
+class Field(QPlainTextEdit):
+    """Enter sends, Shift+Enter breaks the line, and it grows to eight lines.
+
+    Up and Down in an untouched field walk earlier questions; Tab goes to the next ``{{variable}}``
+    of a template while there is one. `files_given` carries paths that were pasted, `image_given`
+    a picture.
+    """
+
+    submitted = Signal()
+    focused = Signal(bool)
+    """Whether the keyboard brought the focus."""
+    files_given = Signal(object)
+    image_given = Signal(object)
+    history_wanted = Signal()
+    list_key = Signal(int)
+    """A key for the list of slash commands, while it shows."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._history: tuple[str, ...] = ()
+        self._place = -1
+        self._shown = ""
+        self.list_shows = False
+        self.setFont(theme.type.font("answer"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.setAcceptDrops(False)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self._grow()
+
+    def set_history(self, questions: tuple[str, ...]) -> None:
+        """Earlier questions, newest first, to walk with Up and Down."""
+        self._history = questions
+
+    def fill(self, text: str) -> None:
+        """Put `text` into the field; its first ``{{variable}}`` is ready to be typed over."""
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self.setTextCursor(cursor)
+        self.setFocus()
+        self.select_variable(0)
+
+    def select_variable(self, start: int) -> bool:
+        """Select the next ``{{variable}}`` from `start` on, or from the beginning."""
+        text = self.toPlainText()
+        found = _VARIABLE.search(text, start) or _VARIABLE.search(text)
+        if found is None:
+            return False
+        cursor = self.textCursor()
+        # Qt counts in UTF-16 units, Python in characters.
+        cursor.setPosition(_units(text[: found.start()]))
+        cursor.setPosition(_units(text[: found.end()]), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Send, walk the history, go to the next variable; the rest is text."""
+        key, plain = event.key(), not event.modifiers()
+        if self.list_shows and key in (
+            Qt.Key.Key_Up,
+            Qt.Key.Key_Down,
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+            Qt.Key.Key_Tab,
+        ):
+            self.list_key.emit(key)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                super().keyPressEvent(event)
+            else:
+                self.submitted.emit()
+        elif not (plain and self._special(key)):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that the keyboard is here."""
+        super().focusInEvent(event)
+        self.focused.emit(event.reason() in KEYBOARD)
+        self.history_wanted.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that it is gone."""
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text, files and pictures."""
+        return source.hasUrls() or source.hasImage() or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste text as it is, files as attachments, a picture as a picture."""
+        files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+        if files:
+            self.files_given.emit(files)
+        elif source.hasText():
+            super().insertFromMimeData(source)
+        elif source.hasImage():
+            image = source.imageData()
+            if isinstance(image, QImage) and not image.isNull():
+                self.image_given.emit(image)
+
+    def minimumSizeHint(self) -> QSize:
+        """One line; the layout may not squeeze it further."""
+        return QSize(80, self.height())
+
+    def _grow(self) -> None:
+        lines = max(1, round(self.document().size().height()))
+        line = self.fontMetrics().lineSpacing()
+        self.setFixedHeight(min(lines, _MOST_LINES) * line + 4)
+
+    def _special(self, key: int) -> bool:
+        """Walk the history or go to the next variable, if the key means that here."""
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return self._walk(key)
+        return key == Qt.Key.Key_Tab and self._next_variable()
+
+    def _walk(self, key: int) -> bool:
+        """Show an older or a newer question, unless the person has typed their own."""
+        text = self.toPlainText()
+        untouched = text == self._shown if self._place >= 0 else not text
+        if not untouched:
+            self._place = -1
+            return False
+        place = self._place + (1 if key == Qt.Key.Key_Up else -1)
+        if not -1 <= place < len(self._history):
+            return False
+        self._place = place
+        self._shown = self._history[place] if place >= 0 else ""
+        self.setPlainText(self._shown)
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self.setTextCursor(cursor)
+        return True
+
+    def _next_variable(self) -> bool:
+        cursor = self.textCursor()
+        before = self.toPlainText().encode("utf-16-le")[: 2 * cursor.selectionEnd()]
+        return self.select_variable(len(before.decode("utf-16-le", "ignore")))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

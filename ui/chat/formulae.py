@@ -1,0 +1,150 @@
+"""LaTeX as pictures: drawn once, off the window's thread, in black, and tinted when painted.
+
+ziamath lays the formula out and writes paths, so nothing of the source reaches Qt but shapes.
+What it cannot draw, and every command that would lead out of the formula, stays source text.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections import OrderedDict
+from queue import SimpleQueue
+from typing import NamedTuple
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from ui.chat.markdown import Formula
+
+logger = logging.getLogger(__name__)
+
+_LONGEST = 4000
+_KEPT = 400
+_MOST_PIXELS = 4000
+_VIEW = re.compile(r'viewBox="(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
+# Commands that name files or addresses, define others, or load packages.
+_REFUSED = re.compile(
+    r"\\(?:href|url|includegraphics|input|include|import|write|openin|openout|read|def|edef|gdef"
+    r"|let|newcommand|renewcommand|csname|catcode|usepackage|special|html\w*|style|class)(?![a-zA-Z])"
+)
+
+
+class Drawing(NamedTuple):
+    """A formula as SVG paths; sizes in logical pixels, `depth` is below the line it stands on."""
+
+    svg: bytes
+    width: float
+    height: float
+    depth: float
+
+
+class Formulae(QObject):
+    """Draws formulae and keeps the newest; `drawn` comes with each `Formula` that is ready."""
+
+    drawn = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: OrderedDict[tuple[Formula, int], Drawing | None] = OrderedDict()
+        self._wanted: SimpleQueue[tuple[Formula, int]] = SimpleQueue()
+        self._pending: set[tuple[Formula, int]] = set()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def get(self, formula: Formula, px: int) -> Drawing | None:
+        """The drawing at a text size of `px`; None if there is none, or none yet."""
+        key = (formula, px)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+            if key in self._pending or is_refused(formula.source):
+                return None
+            self._pending.add(key)
+        self._wanted.put(key)
+        if self._thread is None:
+            # A daemon: a formula that takes for ever must not keep the program from ending.
+            self._thread = threading.Thread(target=self._work, name="formulae", daemon=True)
+            self._thread.start()
+        return None
+
+    def _work(self) -> None:
+        while True:
+            key = self._wanted.get()
+            drawing = _draw_or_not(*key)
+            with self._lock:
+                self._kept[key] = drawing
+                self._pending.discard(key)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            if drawing is not None:
+                self.drawn.emit(key[0])
+
+
+_shared: list[Formulae] = []
+
+
+def formulae() -> Formulae:
+    """The one drawer of the window."""
+    if not _shared:
+        _shared.append(Formulae())
+    return _shared[0]
+
+
+def is_refused(source: str) -> bool:
+    """Too long to draw, or with a command that leads out of the formula."""
+    return len(source) > _LONGEST or not source.strip() or bool(_REFUSED.search(source))
+
+
+def draw(formula: Formula, px: int) -> Drawing | None:
+    """Lay a formula out with a text size of `px`; None if it would not be safe or sane to show.
+
+    Raises:
+        Exception: of any kind; the source is not LaTeX that the library reads.
+    """
+    # 0.2 s and 25 MB, for those who need it
+    from ziamath.config import config
+    from ziamath.zmath import Latex
+
+    config.svg2 = False  # paths in place, without symbols that refer to one another
+    svg = Latex(formula.source, size=px, inline=not formula.display, margin=0).svg()
+    found = _VIEW.search(svg)
+    foreign = re.search(r"<(?!/|svg|path|rect|g|line|title)|href|url\(|\bstyle=", svg)
+    if found is None or foreign:
+        return None
+    _, top, width, height = (float(part) for part in found.groups())
+    if not (0 < width < _MOST_PIXELS and 0 < height < _MOST_PIXELS):
+        return None
+    return Drawing(svg.encode(), width, height, max(0.0, top + height))
+
+
+def _draw_or_not(formula: Formula, px: int) -> Drawing | None:
+    try:
+        return draw(formula, px)
+    except Exception as error:
+        logger.debug("A formula stays text: %s", type(error).__name__)
+        return None
+
+
+def picture(drawing: Drawing, colour: QColor, ratio: float, above: float, below: float) -> QImage:
+    """The drawing in `colour`, its base line `above` px under the top and `below` over the end.
+
+    `ratio` is of device to logical pixels.
+    """
+    size = QSize(round((drawing.width + 2) * ratio), round((above + below) * ratio))
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    top = above + drawing.depth - drawing.height
+    QSvgRenderer(QByteArray(drawing.svg)).render(
+        painter, QRectF(1, top, drawing.width, drawing.height)
+    )
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(QRectF(0, 0, drawing.width + 2, above + below), colour)
+    painter.end()
+    return image

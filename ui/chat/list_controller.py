@@ -1,0 +1,160 @@
+"""What the list of chats does: renames, pins, files away, deletes, searches; it draws nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from backend.values import ConversationSummary, Folder
+from ui.port import EnginePort, ExportForm
+from ui.tasks import TaskSet
+
+_PATIENCE_S = 30.0
+_LONG_S = 3600.0
+
+
+class ListController(QObject):
+    """The chats and folders of the list.
+
+    `listed` comes when either changed, `faulted` carries a `Fault`. `deleting` and `gone` carry
+    a chat's id before and after it went, `deleted` the summary to bring it back by, `restored`
+    its id once it is there again; `found` a search text with its hits, `imported` an
+    `ImportReport`, `exported` the file that was written.
+    """
+
+    listed = Signal()
+    faulted = Signal(object)
+    deleting = Signal(int)
+    deleted = Signal(object)
+    gone = Signal(int)
+    restored = Signal(int)
+    found = Signal(str, object)
+    imported = Signal(object)
+    exported = Signal(object)
+
+    def __init__(self, port: EnginePort, tasks: TaskSet) -> None:
+        super().__init__()
+        self._port, self._tasks = port, tasks
+        self.summaries: tuple[ConversationSummary, ...] = ()
+        self.folders: tuple[Folder, ...] = ()
+        self._searched = ""
+
+    async def load(self) -> None:
+        """Read the list.
+
+        Raises:
+            UserError: the engine could not give it.
+        """
+        async with asyncio.timeout(_PATIENCE_S):
+            self.summaries = await self._port.conversations()
+            self.folders = await self._port.folders()
+        self.listed.emit()
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        self._do(self.load())
+
+    def summary(self, conversation_id: int | None) -> ConversationSummary | None:
+        """The row of a chat."""
+        return next((s for s in self.summaries if s.id == conversation_id), None)
+
+    def rename(self, conversation_id: int, title: str) -> None:
+        """Give a chat another title."""
+        self._change(self._port.rename_conversation(conversation_id, title))
+
+    def pin(self, conversation_id: int, pinned: bool) -> None:
+        """Keep a chat at the top, or no longer."""
+        self._change(self._port.pin_conversation(conversation_id, pinned))
+
+    def move(self, conversation_id: int, folder_id: int | None) -> None:
+        """Put a chat into a folder, or out of it."""
+        self._change(self._port.move_conversation(conversation_id, folder_id))
+
+    def add_folder(self, title: str, conversation_id: int | None = None) -> None:
+        """A new folder, with a chat in it if one is named."""
+
+        async def add() -> None:
+            folder = await self._port.add_folder(title)
+            if conversation_id is not None:
+                await self._port.move_conversation(conversation_id, folder)
+
+        self._change(add())
+
+    def rename_folder(self, folder_id: int, title: str) -> None:
+        """Give a folder another title."""
+        self._change(self._port.rename_folder(folder_id, title))
+
+    def delete_folder(self, folder_id: int) -> None:
+        """Remove a folder; its chats stay."""
+        self._change(self._port.delete_folder(folder_id))
+
+    def delete(self, conversation_id: int) -> None:
+        """Hide a chat; `deleted` offers it back."""
+        summary = self.summary(conversation_id)
+        self.deleting.emit(conversation_id)
+
+        async def delete() -> None:
+            await self._port.delete_conversation(conversation_id)
+            self.gone.emit(conversation_id)
+            self.deleted.emit(summary)
+
+        self._change(delete())
+
+    def restore(self, conversation_id: int) -> None:
+        """Bring a deleted chat back."""
+
+        async def restore() -> None:
+            await self._port.restore_conversation(conversation_id)
+            self.restored.emit(conversation_id)
+
+        self._change(restore())
+
+    def search(self, text: str) -> None:
+        """Look for `text` in all chats; only the newest search is answered."""
+        self._searched = text
+        if not text.strip():
+            return
+
+        async def search() -> None:
+            async with asyncio.timeout(_PATIENCE_S):
+                hits = await self._port.search(text)
+            if text == self._searched:
+                self.found.emit(text, hits)
+
+        self._do(search())
+
+    def export(self, conversation_ids: Sequence[int] | None, file: Path, form: ExportForm) -> None:
+        """Write chats (None: all) to `file`."""
+
+        async def export() -> None:
+            async with asyncio.timeout(_LONG_S):
+                await self._port.export_chats(conversation_ids, file, form)
+            self.exported.emit(file)
+
+        self._do(export())
+
+    def import_file(self, file: Path) -> None:
+        """Read the chats of another app, or of an earlier export."""
+
+        async def read() -> None:
+            async with asyncio.timeout(_LONG_S):
+                report = await self._port.import_chats(file)
+            await self.load()
+            self.imported.emit(report)
+
+        self._do(read())
+
+    def _change(self, change: Coroutine[Any, Any, None]) -> None:
+        async def run() -> None:
+            async with asyncio.timeout(_PATIENCE_S):
+                await change
+            await self.load()
+
+        self._do(run())
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.start(work, self.faulted.emit)

@@ -1,0 +1,1 @@
+"""The page of jobs: any long work with its progress."""

@@ -1,0 +1,115 @@
+"""Sizes, rates and times in words; sizes are decimal, unknown is a dash."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+UNKNOWN = "—"
+_GB, _MB, _KB = 1e9, 1e6, 1e3
+
+
+def size(count: float | None) -> str:
+    """``9.0 GB``, ``412 MB``, ``3 kB``; `count` in bytes."""
+    if count is None:
+        return UNKNOWN
+    unit = _unit(count)
+    return _words(unit).format(_number(count, unit))
+
+
+def gigabytes(count: float) -> str:
+    """``19.8``: a figure beside others of the same unit; `count` in bytes."""
+    return f"{count / _GB:.1f}"
+
+
+def amount(done: float, total: float | None) -> str:
+    """``9.2 of 14.3 GB``, or what is done alone where the total is unknown; both in bytes."""
+    if total is None:
+        return size(done)
+    unit = _unit(total)
+    words = translate("Models", "{0} of {1}")
+    return words.format(_number(done, unit), _words(unit).format(_number(total, unit)))
+
+
+def rate(per_s: float | None) -> str:
+    """``41 MB/s``; empty where it is unknown. `per_s` in bytes."""
+    if per_s is None:
+        return ""
+    if per_s >= 10 * _MB:
+        return translate("Models", "{0} MB/s").format(f"{per_s / _MB:.0f}")
+    if per_s >= _MB / 10:
+        return translate("Models", "{0} MB/s").format(f"{per_s / _MB:.1f}")
+    return translate("Models", "{0} kB/s").format(f"{per_s / _KB:.0f}")
+
+
+def duration(seconds: float) -> str:
+    """``40 s``, ``12 min``, ``1 h 20 min``."""
+    if seconds < 60:
+        return translate("Models", "{0} s").format(max(1, round(seconds)))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return translate("Models", "{0} min").format(minutes)
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return translate("Models", "{0} h {1} min").format(hours, minutes)
+    return translate("Models", "{0} days").format(round(hours / 24))
+
+
+def left(seconds: float | None) -> str:
+    """``about 2 min left``; empty where it is unknown."""
+    if seconds is None:
+        return ""
+    return translate("Models", "about {0} left").format(duration(seconds))
+
+
+def context(tokens: int | None) -> str:
+    """``32k context``, ``512 tokens of context``; empty where it is unknown."""
+    if tokens is None:
+        return ""
+    if tokens < 1000:
+        return translate("Models", "{0} tokens of context").format(tokens)
+    return translate("Models", "{0}k context").format(tokens // (1024 if tokens % 1000 else 1000))
+
+
+def tokens(count: int) -> str:
+    """``16,384 tokens``."""
+    return translate("Models", "{0} tokens").format(f"{count:,}")
+
+
+def speed(per_s: float | None) -> str:
+    """``53 tok/s``, ``4.2 tok/s``; unknown is a dash."""
+    if per_s is None:
+        return UNKNOWN
+    number = f"{per_s:.0f}" if per_s >= 10 else f"{per_s:.1f}"
+    return translate("Models", "{0} tok/s").format(number)
+
+
+def count(number: int) -> str:
+    """``84B``-like counts of people: ``950``, ``12k``, ``1.4M``."""
+    if number < 1000:
+        return str(number)
+    if number < 1_000_000:
+        return f"{number / 1000:.0f}k"
+    return f"{number / 1e6:.1f}M"
+
+
+def parameters(number: int) -> str:
+    """``14.8B``: parameters of a model; small ones in millions."""
+    if number >= 100e9:
+        return f"{number / 1e9:.0f}B"
+    return f"{number / 1e9:.1f}B" if number >= 1e9 else f"{number / 1e6:.0f}M"
+
+
+def _unit(count: float) -> float:
+    return _GB if count >= _GB / 10 * 9.995 else _MB if count >= _MB else _KB
+
+
+def _number(count: float, unit: float) -> str:
+    return f"{count / _GB:.1f}" if unit == _GB else f"{count / unit:.0f}"
+
+
+def _words(unit: float) -> str:
+    if unit == _GB:
+        return translate("Models", "{0} GB")
+    return translate("Models", "{0} MB") if unit == _MB else translate("Models", "{0} kB")

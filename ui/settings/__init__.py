@@ -1,0 +1,1 @@
+"""The settings page: generated from the one declaration of `backend.settings`."""

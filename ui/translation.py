@@ -1,0 +1,81 @@
+"""The language of the window: strings of ``resources/i18n/LANGUAGE.ts``, and Qt's own."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+SOURCE_LANGUAGE = "en"
+
+
+class Translation(QTranslator):
+    """Translates by context and text, else by the text alone.
+
+    The ``.ts`` file is read as it is: nothing has to be compiled, and nothing can be out of date.
+    A helper of a base class may ask in another context than the one a string was found in.
+    """
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._messages = _messages(language)
+
+    def isEmpty(self) -> bool:
+        """Is there nothing in this language?"""
+        return not self._messages
+
+    def translate(
+        self, context: str, text: str, _disambiguation: str | None = None, _n: int = -1
+    ) -> str | None:
+        """The translation of `text`; None leaves it as it is."""
+        return self._messages.get((context, text)) or self._messages.get(("", text))
+
+
+def languages() -> tuple[str, ...]:
+    """Languages that the window speaks, the source's own first."""
+    folder = files("resources") / "i18n"
+    found = sorted(f.name.removesuffix(".ts") for f in folder.iterdir() if f.name.endswith(".ts"))
+    return (SOURCE_LANGUAGE, *found)
+
+
+def chosen(setting: str) -> str:
+    """The language for a setting: itself, or for ``system`` the system's if there is one."""
+    if setting != "system":
+        return setting
+    wanted = QLocale.system().name().partition("_")[0]
+    return wanted if wanted in languages() else SOURCE_LANGUAGE
+
+
+def install(application: QCoreApplication, setting: str) -> list[QTranslator]:
+    """Let the window speak the language of `setting`; made before any widget.
+
+    The translators live as long as what is returned.
+    """
+    language = chosen(setting)
+    if language == SOURCE_LANGUAGE:
+        return []
+    ours, qt = Translation(language), QTranslator()
+    translators: list[QTranslator] = [ours]
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if qt.load(f"qtbase_{language}", folder):
+        translators.insert(0, qt)  # ours is asked first: the one installed last is
+    for translator in translators:
+        application.installTranslator(translator)
+    QLocale.setDefault(QLocale(language))
+    return translators
+
+
+@cache
+def _messages(language: str) -> dict[tuple[str, str], str]:
+    result: dict[tuple[str, str], str] = {}
+    file = files("resources") / "i18n" / f"{language}.ts"
+    for context in ElementTree.fromstring(file.read_bytes()).iter("context"):
+        name = context.findtext("name", "")
+        for message in context.iter("message"):
+            text, done = message.findtext("source", ""), message.findtext("translation", "")
+            if text and done:
+                result[name, text] = done
+                result.setdefault(("", text), done)
+    return result
