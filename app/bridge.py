@@ -160,11 +160,11 @@ class Bridge:
         self, conversation_ids: Sequence[int] | None, file: Path, form: ExportForm
     ) -> None:
         """Write chats to a file."""
-        await self._call(lambda engine: engine.chats.export_chats(conversation_ids, file, form))
+        await self._call(lambda engine: engine.export_chats(conversation_ids, file, form))
 
     async def import_chats(self, file: Path) -> ImportReport:
         """Read chats from a file."""
-        return await self._call(lambda engine: engine.chats.import_chats(file))
+        return await self._call(lambda engine: engine.import_chats(file))
 
     async def templates(self) -> tuple[Template, ...]:
         """Questions to be filled in."""

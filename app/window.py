@@ -20,7 +20,6 @@ from backend.errors import Fault, UserError, fault_of
 from backend.instance import Instance
 from backend.profile import Profile
 from backend.settings import Settings
-from backend.store import Backups, restore
 from ui.shell import MainWindow, create_application
 from ui.translation import install
 
@@ -89,6 +88,8 @@ async def _raise_when_asked(window: MainWindow, raising: asyncio.Event) -> None:
 
 async def _show_failure(fault: Fault, profile: Profile) -> None:
     """Say why there is no window; for damaged chats, offer the newest backup."""
+    from backend.store import Backups, restore  # not before the window shows
+
     newest = Backups(profile.backups_dir).newest() if fault.code == "store_damaged" else None
     box = QMessageBox(QMessageBox.Icon.Critical, "Parley", fault.message)
     box.setInformativeText(f"{fault.why}\n\n{fault.remedy}".strip())

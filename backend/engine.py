@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import msgspec
@@ -21,8 +21,8 @@ from yarl import URL
 
 from backend import settings as settings_module
 from backend.access import Access
-from backend.chat import Admission, TokenCounter, TurnHolder, TurnPlan, TurnRunner, check
-from backend.committee import committee_for, earlier_of
+from backend.chat import Admission, Chats, TokenCounter, TurnHolder, TurnPlan, TurnRunner, check
+from backend.committee import CommitteeManager, committee_for, earlier_of
 from backend.downloads import Downloads, Hub
 from backend.events import Event
 from backend.hardware import Probe, device_command
@@ -41,6 +41,7 @@ from backend.values import (
     Committee,
     EndpointInfo,
     EngineStatus,
+    ImportReport,
     Message,
     ModelInfo,
     TokenCount,
@@ -68,7 +69,7 @@ class Engine:
         self.settings = settings
         self.access = Access(profile)
         self._store = chats
-        self.chats = chats
+        self.chats = Chats(chats, profile.templates_dir)
         self._pool = pool
         self._providers = providers
         self._installed = installed
@@ -83,6 +84,13 @@ class Engine:
             hub=hub,
             downloads=downloads,
             committees_dir=profile.committees_dir,
+        )
+        self.committees_manager = CommitteeManager(
+            profile.committees_dir,
+            chosen=lambda: self.settings.committee,
+            choose=self._choose,
+            unknown=self.models_manager.unknown,
+            fit=self.models_manager.committee_fit,
         )
         self.jobs_board = Jobs(downloads, pool.loads)
         self._admission = Admission(settings.max_concurrent_turns, settings.max_queued_turns)
@@ -176,6 +184,29 @@ class Engine:
         """
         return await self._counter.count(request, self.committee_for(request))
 
+    # --- chats, as work that takes time -------------------------------------------------------
+
+    async def export_chats(
+        self,
+        conversation_ids: Sequence[int] | None,
+        file: Path,
+        form: Literal["markdown", "json"],
+    ) -> None:
+        """As `Chats.export_chats`, with its progress among the jobs."""
+        if conversation_ids is None:
+            conversation_ids = [chat.id for chat in await self.chats.conversations()]
+        async with self.jobs_board.work("export", file.name, unit="chats") as work:
+            work.update(total=len(conversation_ids))
+            await self.chats.export_chats(conversation_ids, file, form, work.update)
+            work.result(str(file))
+
+    async def import_chats(self, file: Path) -> ImportReport:
+        """As `Chats.import_chats`, with its progress among the jobs."""
+        async with self.jobs_board.work("import", file.name, unit="chats") as work:
+            report = await self.chats.import_chats(file, work.update)
+            work.result(f"{len(report.conversation_ids):,} chats")
+        return report
+
     # --- what there is ------------------------------------------------------------------------
 
     async def models(self) -> tuple[ModelInfo, ...]:
@@ -231,6 +262,9 @@ class Engine:
             if value != getattr(self.settings, name)
         }
         await self._change_settings(lambda _now: changes)
+
+    async def _choose(self, committee: str) -> None:
+        await self._change_settings(lambda _now: {"committee": committee})
 
     async def _change_settings(self, decide: Callable[[Settings], dict[str, Any]]) -> None:
         async with self._storing:

@@ -48,6 +48,11 @@ class Profile:
         return self.config_dir / "committees"
 
     @property
+    def templates_dir(self) -> Path:
+        """Questions of the user's own to be filled in, one file each."""
+        return self.config_dir / "templates"
+
+    @property
     def database_file(self) -> Path:
         """Chats and everything derived from them."""
         return self.data_dir / "parley.sqlite"

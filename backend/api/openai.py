@@ -75,7 +75,8 @@ class OpenAIDialect:
         raise UserError("not_found", f"There is no model {wanted}.", remedy="See /v1/models.")
 
     async def _model_list(self) -> list[dict[str, Any]]:
-        committees = [f"{COMMITTEE}:{c.name}" for c in await self._engine.committees()]
+        known = await self._engine.committees_manager.committees()
+        committees = [f"{COMMITTEE}:{committee.name}" for committee in known]
         # A server that is down is in the list as `name/`: nothing that could be asked.
         models = [m.id for m in await self._engine.models() if not m.id.endswith("/")]
         return [

@@ -9,7 +9,10 @@ from backend.chat.pictures import blind_models, check_sight
 from backend.errors import UserError
 from backend.providers import has_images
 from backend.settings import Server
-from backend.values import AskRequest, Committee, Message, ModelInfo, Policy
+from backend.values import AskRequest, Committee, ImagePart, Message, ModelInfo, Policy
+
+# Of one question: each reader of it gets them whole.
+MAX_PICTURES_BYTES = 60_000_000
 
 Models = Callable[[], Awaitable[Sequence[ModelInfo]]]
 
@@ -42,6 +45,14 @@ async def check(
             remedy="Ask one model.",
         )
     if pictures:
+        size = sum(len(part.data) for part in request.parts if isinstance(part, ImagePart))
+        if size > MAX_PICTURES_BYTES:
+            raise UserError(
+                "bad_input",
+                f"The pictures have {size / 1e6:,.1f} MB together; a question takes "
+                f"{MAX_PICTURES_BYTES / 1e6:g} MB.",
+                remedy="Attach fewer of them, or smaller copies.",
+            )
         known = await models()
         blind = blind_models(longest_replies(committee).keys(), known, servers)
         check_sight(question, committee, blind, known)

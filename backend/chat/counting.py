@@ -30,6 +30,8 @@ _PATIENCE_S = 1.0
 # A model's context changes when it is loaded, a server's with the server.
 _LIMIT_LIFE_S = 5.0
 _CONVERSATIONS_KEPT = 8
+# Longer tokens than this are rare: what has more bytes than so many a token cannot fit.
+_MOST_BYTES_PER_TOKEN = 16
 
 
 class _Counted(NamedTuple):
@@ -56,7 +58,7 @@ class TokenCounter:
         self._chats = chats
         self._count_now = count_now
         self._limits: dict[tuple[str, ...], _Limit] = {}
-        self._histories: dict[tuple[str, _Place, bool], _Counted] = {}
+        self._histories: dict[tuple[str, int | None, _Place, bool], _Counted] = {}
 
     async def count(self, request: AskRequest, committee: Committee) -> TokenCount:
         """What `request` would take if `committee` were asked now.
@@ -77,9 +79,9 @@ class TokenCounter:
         system, own = system_apart(committee, request.history)
         prompt = await self._tokens(limit.model, (*system, question))
         if request.record:
-            history = await self._history(limit.model, request, loaded=prompt.exact)
+            history = await self._history(limit, request, loaded=prompt.exact)
         else:
-            history = await self._difference(limit.model, own)
+            history = await self._difference(limit, own)
         reply, sent = replies[limit.model], history.tokens
         if limit.tokens is not None:
             reply = reserve(limit.tokens, reply, 0 if is_single else len(committee.seats))
@@ -116,7 +118,7 @@ class TokenCounter:
         self._limits[models] = limit
         return limit
 
-    async def _history(self, model: str, request: AskRequest, *, loaded: bool) -> _Counted:
+    async def _history(self, limit: _Limit, request: AskRequest, *, loaded: bool) -> _Counted:
         """Tokens of the stored conversation before the question, counted once.
 
         Once more when the model is `loaded`: then it can be exact.
@@ -128,21 +130,24 @@ class TokenCounter:
         )
         if place is None:
             return _Counted(0, True)
-        key = (model, place, loaded)
+        key = (limit.model, limit.tokens, place, loaded)
         known = self._histories.get(key)
         if known is not None:
             return known
         history = await self._chats.history(place[0])
         if history and history[-1].role == "user":
             history = history[:-1]  # what was left without a reply is not sent again
-        counted = await self._difference(model, history)
+        counted = await self._difference(limit, history)
         while len(self._histories) >= _CONVERSATIONS_KEPT:
             self._histories.pop(next(iter(self._histories)))
         self._histories[key] = counted
         return counted
 
-    async def _difference(self, model: str, history: Sequence[Message]) -> _Counted:
+    async def _difference(self, limit: _Limit, history: Sequence[Message]) -> _Counted:
         """Tokens that `history` adds to a prompt: templates refuse messages that stand alone."""
+        model = limit.model
+        if limit.tokens is not None:
+            history = _newest(history, limit.tokens * _MOST_BYTES_PER_TOKEN)
         if not history:
             return _Counted(0, True)
         question = Message.of("user", "?")
@@ -153,3 +158,13 @@ class TokenCounter:
 
     async def _tokens(self, model: str, messages: Sequence[Message]) -> _Counted:
         return _Counted(*await self._count_now(model, messages, _PATIENCE_S))
+
+
+def _newest(history: Sequence[Message], size: int) -> Sequence[Message]:
+    """The end of `history` that begins with a question and has at least `size` bytes, or all."""
+    total = 0
+    for start in range(len(history) - 1, 0, -1):
+        total += len(history[start].text.encode("utf-8", "replace"))
+        if total >= size and history[start].role == "user":
+            return history[start:]
+    return history

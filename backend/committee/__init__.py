@@ -3,6 +3,7 @@
 from backend.committee.choosing import committee_for
 from backend.committee.deliberation import deliberate
 from backend.committee.earlier import Earlier, earlier_of
+from backend.committee.manager import CommitteeManager
 from backend.committee.presets import (
     committee_files,
     load_committees,
@@ -14,6 +15,7 @@ from backend.committee.prompts import system_message
 from backend.committee.sitting import Emit, Sitting
 
 __all__ = [
+    "CommitteeManager",
     "Earlier",
     "Emit",
     "Sitting",

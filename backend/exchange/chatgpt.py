@@ -16,7 +16,7 @@ from backend.values import Part, TextPart
 
 # Marks of citations that only ChatGPT's own page understands.
 _CITATION = re.compile("\ue200[^\ue201]{0,2000}\ue201|[\ue200-\ue206]")
-_POINTER = re.compile(r"file[-_][A-Za-z0-9_-]+")
+_POINTER = re.compile(r"://(file[-_][A-Za-z0-9_-]+)")
 
 
 def is_chat(chat: dict[str, Any]) -> bool:
@@ -99,7 +99,7 @@ def _part(part: Any, pictures: media.Pictures) -> Part | None:
     values = loose.mapping(part)
     if values.get("content_type") == "image_asset_pointer":
         pointer = _POINTER.search(loose.string(values.get("asset_pointer")))
-        found = pictures(pointer[0]) if pointer else None
+        found = pictures(pointer[1]) if pointer else None
         return media.picture(*found) if found else media.left_out("Picture", "")
     text = loose.string(values.get("text"))  # the words of something spoken
     return TextPart(text) if text.strip() else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,13 +23,25 @@ from backend.store import ChatTree
 MAX_BYTES = 512 * 2**20  # of the JSON texts together, unpacked
 MAX_CHATS = 100_000
 MAX_ZIP_ENTRIES = 200_000
+MAX_PICTURES_BYTES = 2**30  # of one archive's pictures together
 
 _READERS = {"ChatGPT": chatgpt, "Open WebUI": open_webui, "LM Studio": lm_studio}
 
 # What JSON of any shape can do to the decoder; a depth bomb is a RecursionError.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
+# An escape in JSON; `half` is one of half a surrogate pair, which exporters that cut texts write
+# and which is no text.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
 _CHATGPT_FILE = re.compile(r"(?:.*/)?conversations(?:-\d+)?\.json")
+
+
+_ENCRYPTED = 1  # bit of an entry's flags
 
 
 class Found(NamedTuple):
@@ -50,7 +63,7 @@ class _ParleyFile(Struct):
     chats: list[msgspec.Raw] = []
 
 
-def found_in(file: Path) -> Iterator[Found | Skipped]:
+def found_in(file: Path) -> Generator[Found | Skipped, None, None]:
     """The chats of an export, one after the other; reads while it goes on.
 
     Raises:
@@ -74,8 +87,6 @@ def found_in(file: Path) -> Iterator[Found | Skipped]:
         raise UserError("not_found", f"There is no file {file}.") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise _unusable(file, f"Its archive is damaged: {error}.") from error
-    except RuntimeError as error:  # how zipfile says that a password is wanted
-        raise _unusable(file, f"{error}.") from error
     except OSError as error:
         raise _unusable(file, f"It cannot be read: {error.strerror}.") from error
 
@@ -101,6 +112,8 @@ def _zipped(file: Path) -> Iterator[tuple[bytes, media.Pictures]]:
         pictures = _Pictures(archive, entries)
         left = MAX_BYTES
         for entry in sorted(wanted, key=lambda e: e.filename):
+            if entry.flag_bits & _ENCRYPTED:
+                raise _unusable(file, "Its archive asks for a password.")
             with archive.open(entry) as stream:
                 data = stream.read(left + 1)  # the size that the archive claims may be a lie
             left -= len(data)
@@ -116,29 +129,42 @@ class _Pictures:
         self._archive = archive
         self._by_name = {e.filename.rpartition("/")[2]: e for e in entries}
         self._names = sorted(self._by_name)
+        self._left = MAX_PICTURES_BYTES
 
     def __call__(self, file_id: str) -> tuple[str, bytes] | None:
-        name = next((n for n in self._names if n.startswith(file_id)), None)
-        if name is None or self._by_name[name].file_size > media.MAX_PICTURE_BYTES:
+        at = bisect_left(self._names, file_id)
+        if at == len(self._names) or not self._names[at].startswith(file_id):
             return None
-        with self._archive.open(self._by_name[name]) as stream:
-            return name, stream.read(media.MAX_PICTURE_BYTES + 1)
+        entry = self._by_name[self._names[at]]
+        if entry.file_size > min(media.MAX_PICTURE_BYTES, self._left):
+            return None
+        if entry.flag_bits & _ENCRYPTED:
+            return None
+        try:
+            with self._archive.open(entry) as stream:
+                data = stream.read(media.MAX_PICTURE_BYTES + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            return None  # its chat comes in without it
+        self._left -= len(data)
+        return self._names[at], data
 
 
 def _items(file: Path, document: bytes, pictures: media.Pictures) -> Iterator[Found | Skipped]:
     """The chats of one JSON text; only each one's own text is decoded at a time."""
     text = document.removeprefix(b"\xef\xbb\xbf").lstrip()
     try:
-        if text.startswith(b"{"):
-            keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-            if "format" in keys and "chats" in keys:
-                yield from _parley(file, text)
-                return
-            raws = [msgspec.Raw(text)]
-        else:
-            raws = msgspec.json.decode(text, type=list[msgspec.Raw])
+        raws = _raws(text)
+    except msgspec.DecodeError:
+        text = _ESCAPE.sub(_mended, text)
+        try:
+            raws = _raws(text)
+        except _UNREADABLE as error:
+            raise _unusable(file, f"It is not JSON: {error}.") from error
     except _UNREADABLE as error:
         raise _unusable(file, f"It is not JSON: {error}.") from error
+    if raws is None:
+        yield from _parley(file, text)
+        return
     recognised = 0
     skipped: list[Skipped] = []
     for number, raw in enumerate(raws, start=1):
@@ -160,6 +186,18 @@ def _items(file: Path, document: bytes, pictures: media.Pictures) -> Iterator[Fo
     yield from skipped
 
 
+def _raws(text: bytes) -> list[msgspec.Raw] | None:
+    """The text of each chat; None for Parley's own format."""
+    if not text.startswith(b"{"):
+        return msgspec.json.decode(text, type=list[msgspec.Raw])
+    keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    return None if "format" in keys and "chats" in keys else [msgspec.Raw(text)]
+
+
+def _mended(escape: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if escape["half"] else escape[0]
+
+
 def _foreign(raw: msgspec.Raw, called: str, pictures: media.Pictures) -> Found | Skipped | None:
     try:
         chat: Any = msgspec.json.decode(raw)
@@ -179,7 +217,10 @@ def _foreign(raw: msgspec.Raw, called: str, pictures: media.Pictures) -> Found |
 
 
 def _parley(file: Path, text: bytes) -> Iterator[Found | Skipped]:
-    export = msgspec.json.decode(text, type=_ParleyFile)
+    try:
+        export = msgspec.json.decode(text, type=_ParleyFile)
+    except _UNREADABLE as error:
+        raise _unusable(file, f"{error}.") from error
     if export.format != FORMAT:
         raise _unusable(file, f"Its format is {export.format[:40]!r}.")
     if export.version > VERSION:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Literal
@@ -82,11 +83,10 @@ class ChatFile:
 
     def _drop(self) -> None:
         if self._stream is not None:
-            try:
+            with suppress(OSError):  # the disk is full: what was buffered is lost with the file
                 self._stream.close()
-            except OSError:  # the disk is full: what was buffered is lost with the file
-                pass
-        self._scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._scratch.unlink(missing_ok=True)
 
 
 def _unwritable(file: Path, error: OSError) -> UserError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -176,6 +177,9 @@ class InstalledModels:
                 file.unlink(missing_ok=True)
             except OSError as error:
                 raise unwritable(file, error) from error
+        if entry.path.parent != self._own:
+            with suppress(OSError):  # other files are in the folder
+                entry.path.parent.rmdir()
         self._drop(model)
 
     def forget(self, model: str) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from backend.errors import Fault
 from backend.library import InstalledModel
 from backend.machine import CPU, Gpu, Hardware, Placement
 from backend.models.committee_cost import Pace, cost
-from backend.models.outlook import bandwidths_of, device_seconds, fit_of, speed_of
+from backend.models.outlook import bandwidths_of, device_seconds, fit_of, measured_seconds, speed_of
 from backend.offers import CommitteeFit, ModelFit
 from backend.pool import Machine, NoRoom, Want, claims, place
 from backend.values import Committee, Policy
 
+Measured = Callable[[InstalledModel, Placement], "float | None"]
+"""Tokens per second that a model was seen to write where it is loaded so."""
 GB = 1e9
 _ROUND = 1000  # tokens, to which a warning about the context is rounded down
 _MANY = 0.75  # of the context, that answers may take before a warning
@@ -56,13 +58,14 @@ def committee_fit(
     machine: Machine,
     hardware: Hardware,
     context_length: int,
+    measured: Measured = lambda _model, _where: None,
 ) -> CommitteeFit:
     """Place all `members` beside each other on `machine`, as the pool does when they are asked.
 
     What else the pool has loaded can go and is not counted; what other programs use is. Where
     they do not fit at once they take turns, each with the machine to itself. `context_length` in
-    tokens is that of a model that says nothing. The speed is that of the slowest model; for the
-    seconds see `committee_cost`.
+    tokens is that of a model that says nothing. The speed is that of the slowest model, `measured`
+    or else expected; for the seconds see `committee_cost`.
     """
     there = [m for m in members if m.want is not None and m.fault is None]
     alone = [_alone(member, machine) for member in there]
@@ -71,13 +74,7 @@ def committee_fit(
     in_turns = together is None
     beside = {one.member.id: one for one in together or ()}
     placed = [beside.get(one.member.id, one) for one in alone]
-    bandwidths = bandwidths_of(hardware)
-    seconds = {
-        one.member.id: found
-        for one in placed
-        if one.member.model is not None
-        and (found := device_seconds(one.member.model, one.where, bandwidths)) is not None
-    }
+    seconds = _seconds(placed, bandwidths_of(hardware), measured)
     by_id = {one.member.id: one for one in placed}
     fits = tuple(_model_fit(member, by_id.get(member.id), machine, seconds) for member in members)
     lengths = [one.want.needs.context_length for one in placed if one.want.needs is not None]
@@ -98,6 +95,22 @@ def committee_fit(
         debate_s=round(takes.debate_s, 1) if takes and takes.debate_s is not None else None,
         warnings=tuple(_warnings(committee, placed, machine, hardware, length, in_turns=in_turns)),
     )
+
+
+def _seconds(
+    placed: Sequence[Placed], bandwidths: Mapping[str, float | None], measured: Measured
+) -> dict[str, Mapping[str, float]]:
+    """Of one token on each device, by model; those of which nobody knows are left out."""
+    seconds: dict[str, Mapping[str, float]] = {}
+    for one in placed:
+        model, where = one.member.model, one.where
+        if model is None or isinstance(where, NoRoom):
+            continue
+        expected = device_seconds(model, where, bandwidths)
+        found = measured_seconds(expected, where, measured(model, where))
+        if found is not None:
+            seconds[one.member.id] = found
+    return seconds
 
 
 def _together(members: Sequence[Member], machine: Machine) -> list[Placed] | None:

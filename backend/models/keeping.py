@@ -1,15 +1,18 @@
-"""Proposals that are kept as committee files."""
+"""Proposals that are kept as committee files, and what of them is here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from backend.catalogue import is_file
 from backend.committee import committee_files, read_committee, write_committee
 from backend.errors import UserError
+from backend.library import InstalledModel
+from backend.offers import ProposedModel
 from backend.values import Committee
 
 
@@ -41,3 +44,13 @@ def reseat(folder: Path, name: str, models: Mapping[str, str]) -> None:
     changed = replace(kept, seats=seats, chairman=chairman)
     if changed != kept:
         write_committee(changed, folder)
+
+
+def is_here(model: ProposedModel, entries: Sequence[InstalledModel]) -> bool:
+    """Is a proposed file on this machine by now?"""
+    return any(
+        one.info.id == model.model
+        or is_file(model.file, one.path, one.size_bytes or one.info.size_bytes)
+        for one in entries
+        if one.header is not None
+    )

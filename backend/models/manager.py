@@ -7,13 +7,13 @@ library, the downloads and the pool, and decides nothing that they can decide.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
-from backend.catalogue import catalogue, committee_of, find_file, fit, id_of, is_file, recommend
+from backend.catalogue import catalogue, committee_of, find_file, fit, id_of, recommend
 from backend.committee import committee_files, write_committee
 from backend.downloads import Downloads, Hub
 from backend.errors import BugError, UserError
@@ -21,7 +21,8 @@ from backend.hardware import Probe
 from backend.library import InstalledModel, InstalledModels, found_apps, hub_place
 from backend.machine import Diagnosis, Hardware, LoadPlan, ModelOptions, Placement, Remedy
 from backend.models.choosing import chosen, repository_of
-from backend.models.keeping import is_same, reseat
+from backend.models.keeping import is_here, is_same, reseat
+from backend.models.sources import absolute, field_of, source_of
 from backend.models.views import ModelViews
 from backend.offers import (
     CatalogueOffer,
@@ -35,7 +36,7 @@ from backend.offers import (
     ProposedModel,
 )
 from backend.pool import NoRoom, Plan, Pool
-from backend.settings import AppName, Settings
+from backend.settings import Settings
 from backend.values import Committee, WorkerStatus
 
 Change = Callable[[Callable[[Settings], dict[str, Any]]], Awaitable[None]]
@@ -179,7 +180,7 @@ class ModelManager:
             UserError: as `pull`.
         """
         here = await self.installed()
-        lacking = [model for model in proposal.models if not _is_here(model, here)]
+        lacking = [model for model in proposal.models if not is_here(model, here)]
         files = [await self._proposed_file(model) for model in lacking]
         begun = tuple([await self._fetching().add(file) for file in files])
         pairs = zip(lacking, files, strict=True)
@@ -221,8 +222,8 @@ class ModelManager:
         Raises:
             UserError: `not_found`: no such folder, or no model in it.
         """
-        name = await asyncio.to_thread(_source, source)
-        field = _field(name)
+        name = await asyncio.to_thread(source_of, source)
+        field = field_of(name)
         before = {entry.path for entry in await self.installed()}
         used = getattr(self._settings(), field)
         await self._change(lambda now: {field: tuple(dict.fromkeys((*getattr(now, field), name)))})
@@ -244,14 +245,14 @@ class ModelManager:
         Raises:
             UserError: `not_found`: it was not in use.
         """
-        name = await asyncio.to_thread(_absolute, source)
+        name = await asyncio.to_thread(absolute, source)
         settings = self._settings()
         used = (*settings.imported_apps, *settings.imported_folders)
         if name not in used:
             raise UserError(
                 "not_found", f"{source} is not in use.", why=f"In use: {', '.join(used) or 'none'}."
             )
-        await self._remove(_field(name), name)
+        await self._remove(field_of(name), name)
 
     async def _remove(self, field: str, name: str) -> None:
         await self._change(
@@ -414,47 +415,3 @@ class ModelManager:
         if model.lower().endswith(".gguf"):
             return await asyncio.to_thread(self._installed.of_file, Path(model))
         return await self._entry(model)
-
-
-def _is_here(model: ProposedModel, entries: Sequence[InstalledModel]) -> bool:
-    """Is a proposed file on this machine by now?"""
-    return any(
-        one.info.id == model.model
-        or is_file(model.file, one.path, one.size_bytes or one.info.size_bytes)
-        for one in entries
-        if one.header is not None
-    )
-
-
-def _source(source: str) -> str:
-    """The app, or the absolute path of the folder, that a person means.
-
-    Raises:
-        UserError: `not_found`.
-    """
-    name = _absolute(source)
-    if name in get_args(AppName):
-        if not any(found.app == name for found in found_apps()):
-            raise UserError(
-                "not_found",
-                f"No models of {name} were found on this machine.",
-                remedy="If they lie in a folder of their own, name that folder.",
-            )
-        return name
-    if not source.strip() or not Path(name).is_dir():
-        near = f"Name its folder, {Path(name).parent}." if Path(name).is_file() else ""
-        raise UserError(
-            "not_found",
-            f"{source!r} is no folder.",
-            remedy=near or "Name a folder with GGUF files, or ollama, lm-studio or hub-cache.",
-        )
-    return name
-
-
-def _absolute(source: str) -> str:
-    name = source.strip().lower()
-    return name if name in get_args(AppName) else str(Path(source).expanduser().absolute())
-
-
-def _field(name: str) -> str:
-    return "imported_apps" if name in get_args(AppName) else "imported_folders"

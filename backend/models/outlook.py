@@ -68,6 +68,17 @@ def device_seconds(
     return seconds
 
 
+def measured_seconds(
+    expected: Mapping[str, float] | None, found: Placement | NoRoom, tokens_per_s: float | None
+) -> Mapping[str, float] | None:
+    """`expected` brought to the speed that was measured, where one was."""
+    if tokens_per_s is None or isinstance(found, NoRoom):
+        return expected
+    shares = expected or dict.fromkeys(found.gpus or (CPU,), 1.0)
+    total = sum(shares.values())
+    return {device: share / total / tokens_per_s for device, share in shares.items()}
+
+
 def speed_of(seconds: Mapping[str, float] | None) -> float | None:
     """Tokens per second of one reply, from `device_seconds`."""
     total = sum(seconds.values()) if seconds else 0.0

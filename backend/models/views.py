@@ -14,7 +14,7 @@ from backend.catalogue import catalogue, committee_cells, fit, is_file, kv_bytes
 from backend.committee import load_committees
 from backend.errors import Fault, UserError
 from backend.library import InstalledModel, InstalledModels
-from backend.machine import ModelOptions
+from backend.machine import ModelOptions, Placement
 from backend.models.committee_fit import Member, committee_fit, models_of
 from backend.models.outlook import bandwidths_of, device_seconds, fit_of, need_of, speed_of
 from backend.offers import CatalogueModel, CatalogueOffer, CommitteeFit, LocalModel
@@ -54,7 +54,10 @@ class ModelViews:
             model, want = entry.info.id, wants[entry.info.id]
             where = place(want, machine, {})
             need = need_of(where, want, machine)
-            seconds = device_seconds(entry, where, bandwidths)
+            speed = None
+            if not entry.info.embedding and isinstance(where, Placement):
+                speed = self._pool.speed(entry, where)
+                speed = speed or speed_of(device_seconds(entry, where, bandwidths))
             found.append(
                 LocalModel(
                     info=entry.info,
@@ -64,7 +67,7 @@ class ModelViews:
                     need_bytes=None if need is None else need.main_bytes + need.gpu_bytes,
                     worker=_loaded(workers.get(model)),
                     committees=seated.get(model, ()),
-                    tokens_per_s=None if entry.info.embedding else speed_of(seconds),
+                    tokens_per_s=speed,
                     can_forget=entry.info.missing or self._installed.is_own(entry),
                 )
             )
@@ -96,7 +99,8 @@ class ModelViews:
         by_id = dict(zip(_ids(there), zip(wants, wider, strict=True), strict=True))
         members = [self._member(model, found[model], by_id.get(model)) for model in ids]
         machine, hardware = await self._pool.machine(), await self._pool.vacant()
-        return committee_fit(committee, members, machine, hardware, self._settings().context_length)
+        length = self._settings().context_length
+        return committee_fit(committee, members, machine, hardware, length, self._pool.speed)
 
     async def unknown(self, models: Collection[str]) -> tuple[str, ...]:
         """Those of `models` that are not here, and no server's as far as the settings say."""

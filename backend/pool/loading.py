@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import msgspec
 from msgspec import Struct
 
@@ -13,7 +15,7 @@ from backend.library import (
     worker_sequences,
 )
 from backend.machine import CPU, LoadNeeds, ModelOptions, Placement
-from backend.pool.measured import Measurements, file_key
+from backend.pool.measured import Key, Measurements, file_key
 from backend.pool.needs import NeedsCache
 from backend.pool.placement import NoRoom
 from backend.pool.snapshot import Want
@@ -192,10 +194,27 @@ def record(recipe: Recipe, placement: Placement, measured: int, known: Measureme
     if needs is None:
         return
     need = needs.by_gpu_layers[placement.gpu_layers]
-    key = file_key(
-        recipe.model.path,
+    key = key_of(recipe.model, placement)
+    known.record(key, need.main_bytes + need.gpu_bytes, measured)
+
+
+def record_speed(
+    recipe: Recipe, placement: Placement, tokens_per_s: float, known: Measurements
+) -> None:
+    """Remember how fast a loaded model writes; may write a file. Nothing if its own has gone."""
+    with suppress(OSError):
+        known.note_speed(key_of(recipe.model, placement), tokens_per_s)
+
+
+def key_of(model: InstalledModel, placement: Placement) -> Key:
+    """Under what a model loaded so is measured.
+
+    Raises:
+        OSError: its file has gone.
+    """
+    return file_key(
+        model.path,
         kv_cells=placement.kv_cells,
         kv_cache_type=placement.kv_cache_type,
         gpu_layers=placement.gpu_layers,
     )
-    known.record(key, need.main_bytes + need.gpu_bytes, measured)

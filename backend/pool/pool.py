@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import secrets
 import time
 from collections import deque
@@ -48,6 +49,7 @@ MAX_NOTICES = 100
 MAX_LOADS = 100
 LEAST_CONTEXT = 512
 _TICK_S = 1.0
+_NOTE_S = 5.0  # between two looks at how fast a model writes
 
 GpuUse = Callable[[int], "dict[str, int] | None"]
 """Bytes that a process holds by GPU id, by its process id; None where nobody knows."""
@@ -122,6 +124,7 @@ class Pool:
         self._blinded: set[str] = set()  # models whose projector does not load
         self._diagnoses: dict[str, Diagnosis] = {}
         self._loads: dict[str, Load] = {}
+        self._noted_at: dict[str, float] = {}
         self._notices: deque[Notice] = deque(maxlen=MAX_NOTICES)
         self._notice_ids = itertools.count(1)
         self._first_look: asyncio.Task[Hardware] | None = None
@@ -309,6 +312,34 @@ class Pool:
                 )
             )
         return tuple(statuses)
+
+    def note_speed(self, model: str, tokens_per_s: float) -> None:
+        """A reply of `model` is written so fast; kept if it has the worker to itself."""
+        life, now = self._lives.get(model), time.monotonic()
+        alone = any(w.model == model and w.active == 1 for w in self._scheduler.workers())
+        if life is None or self._measurements is None or not alone:
+            return
+        if now - self._noted_at.get(model, -math.inf) < _NOTE_S:
+            return
+        self._noted_at[model] = now
+        self._group.create_task(
+            asyncio.to_thread(
+                loading.record_speed, life.recipe, life.placement, tokens_per_s, self._measurements
+            ),
+            name=f"speed {model}",
+        )
+
+    def speed(self, model: InstalledModel, where: Placement) -> float | None:
+        """Tokens per second that `model` wrote where it is loaded so; None: never seen.
+
+        Looks at the date of its file.
+        """
+        if self._measurements is None:
+            return None
+        try:
+            return self._measurements.speed(loading.key_of(model, where))
+        except OSError:
+            return None
 
     def notices(self) -> tuple[Notice, ...]:
         """What was done by itself, oldest first; the last `MAX_NOTICES`."""

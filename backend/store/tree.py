@@ -21,6 +21,7 @@ from backend.values import Committee, MessageState, Part
 
 TurnState = Literal["running", "completed", "failed", "stopped", "interrupted"]
 
+_LONGEST_KEY = 200
 _LAST_TIME = 253_402_300_799.0  # the end of the year 9999; people's clocks go no further
 
 _MESSAGES = """
@@ -221,7 +222,7 @@ def _add_turn(connection: apsw.Connection, message_id: int, turn: TreeTurn) -> N
 
 
 def _check(tree: ChatTree) -> None:
-    if not tree.key or not tree.title.strip():
+    if not 0 < len(tree.key) <= _LONGEST_KEY or not tree.title.strip():
         raise _no_tree("It has no key or no title.")
     times = [tree.created_at, tree.updated_at]
     seen: set[int] = set()

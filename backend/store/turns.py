@@ -16,7 +16,7 @@ from backend.errors import BugError, UserError
 from backend.events import Event, TurnCompleted, TurnFailed, decode, encode
 from backend.store.journal import Outcome, coalesce, partial_answer, superseded
 from backend.store.parts import decode_parts, encode_parts
-from backend.values import Committee, FilePart, MessageState, Part, Role, TextPart
+from backend.values import Committee, FilePart, ImagePart, MessageState, Part, Role, TextPart
 
 TITLE_LENGTH = 60
 
@@ -59,9 +59,10 @@ def begin(
         if edits is not None:
             parent_id = _parent_of_question(connection, conversation_id, edits, parent_id)
         else:
-            parent_id = current if parent_id is None else parent_id
+            # The last message of an imported chat may be a question; named, it is a mistake.
             if parent_id is not None:
                 _require_reply(connection, conversation_id, parent_id)
+            parent_id = current if parent_id is None else parent_id
     user_id = _insert(
         connection,
         "INSERT INTO message (conversation_id, parent_id, role, parts, state, created_at)"
@@ -213,7 +214,7 @@ def current_message(connection: apsw.Connection, conversation_id: int) -> int | 
 def title_of(parts: Sequence[Part]) -> str:
     """A chat's title: the first line of the words, or a file's name, cut at a word's end."""
     words = [line for p in parts if isinstance(p, TextPart) for line in p.text.splitlines()]
-    names = [p.name for p in parts if isinstance(p, FilePart)]
+    names = [p.name for p in parts if isinstance(p, FilePart | ImagePart)]
     line = next((" ".join(w.split()) for w in [*words, *names] if w.strip()), "New chat")
     if len(line) <= TITLE_LENGTH:
         return line

@@ -36,7 +36,7 @@ from backend.errors import Fault, UserError, fault_of
 from backend.worker.engine import EmbeddingEngine, Prepared, TextEngine
 from backend.worker.protocol import Failure, Generated, GenerateRequest
 
-MAX_BODY_BYTES = 64 * 1024 * 1024
+MAX_BODY_BYTES = 256 * 1024 * 1024  # a conversation with its pictures
 _NDJSON = "application/x-ndjson"
 _STATUS = {"not_found": 404, "busy": 503}
 

@@ -149,6 +149,17 @@ async def test_a_picture_is_named_to_those_who_come_later_and_do_not_see(engine:
     assert chat.messages[0].message.parts[1] == PICTURE
 
 
+async def test_a_chairman_that_does_not_see_reads_that_there_was_a_picture(engine: Engine) -> None:
+    seats = "".join(f'[[seats]]\nletter = "{letter}"\nmodel = "seeing"\n' for letter in "AB")
+    committee = engine.profile.committees_dir / "mixed.toml"
+    committee.write_text(f'policy = "full"\n{seats}[chairman]\nmodel = "small"\n', "utf-8")
+    overrides = SamplingOverrides(max_tokens=8)
+    request = AskRequest(parts=(TextPart("What?"), PICTURE), committee="mixed", sampling=overrides)
+    last = completed(await all_of(engine.ask(request)))
+    assert last.answer_from == "synthesis"
+    assert not any("The chairman gave no answer" in notice for notice in last.notices)
+
+
 async def counted(engine: Engine, request: AskRequest) -> TokenCount:
     return await engine.count_tokens(request)
 

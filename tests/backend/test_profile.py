@@ -24,7 +24,7 @@ def test_parley_home_is_one_folder_for_everything(tmp_path: Path) -> None:
     assert profile.config_dir == profile.data_dir == tmp_path / "home"
     assert profile.settings_file == tmp_path / "home" / "settings.toml"
     paths = {value for name in dir(profile) if isinstance(value := getattr(profile, name), Path)}
-    assert len(paths) == 13  # no two things in one place, but for the two folders
+    assert len(paths) == 14  # no two things in one place, but for the two folders
     assert all(path.is_relative_to(tmp_path / "home") for path in paths)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -76,3 +76,36 @@ def test_every_setting_is_described() -> None:
     assert (infos["port"].minimum, infos["port"].maximum) == (0, 65535)
     values: dict[str, Any] = msgspec.structs.asdict(Settings())
     assert {name: info.default for name, info in infos.items()} == values
+
+
+def test_the_panel_is_told_group_label_and_control_of_every_setting() -> None:
+    infos = settings.describe()
+    groups = [info.group for info in infos]
+    assert sorted(set(groups), key=groups.index) == list(get_args(settings.SettingGroup))
+    assert groups == sorted(groups, key=list(get_args(settings.SettingGroup)).index)
+    labels = [info.label for info in infos]
+    assert all(labels)
+    assert len(set(labels)) == len(labels)
+    assert not [info.description for info in infos if info.description.endswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "whole"),
+    [
+        ("guess_ahead", "switch", False),
+        ("theme", "choice", False),
+        ("kv_cache_type", "choice", False),
+        ("port", "number", True),
+        ("keep_alive_s", "number", False),
+        ("hub_url", "url", False),
+        ("models_folder", "folder", False),
+        ("imported_folders", "folders", False),
+        ("imported_apps", "apps", False),
+        ("servers", "servers", False),
+        ("committee", "committee", False),
+        ("models", "models", False),
+    ],
+)
+def test_controls_follow_the_type(name: str, kind: str, whole: bool) -> None:
+    info = next(info for info in settings.describe() if info.name == name)
+    assert (info.kind, info.whole) == (kind, whole)

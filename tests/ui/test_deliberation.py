@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from functools import reduce
+from time import perf_counter
 
 import pytest
 from msgspec.structs import replace
 
 from backend.events import (
+    CallProgressed,
     ContextPacked,
     DebateRound,
     Event,
@@ -15,12 +17,13 @@ from backend.events import (
     StageStarted,
     TurnFailed,
 )
-from backend.results import Ablation, ContextLedger, Opinion
+from backend.results import Ablation, Bias, ContextLedger, Opinion
 from backend.values import ModelInfo, Policy
-from tests.ui import scripts
+from tests.ui import deliberation_scripts, scripts
 from ui.chat.progress import share
-from ui.deliberation import words
-from ui.deliberation.model import STAGES, Deliberation, fold, replayed, stopped
+from ui.deliberation import call_words, ranking_words, words
+from ui.deliberation.growing import Growing
+from ui.deliberation.model import STAGES, Deliberation, Progress, fold, replayed, stopped
 
 
 def after(events: list[Event]) -> Deliberation:
@@ -35,7 +38,9 @@ def states(state: Deliberation) -> str:
     ("events", "expected"),
     [
         (scripts.started()[:1], "A:queued B:queued C:queued D:queued"),
-        (scripts.started(), "A:writing B:writing C:writing D:writing"),
+        (scripts.started(), "A:reading B:reading C:reading D:reading"),
+        (deliberation_scripts.queued(), "A:reading B:queued C:queued D:queued"),
+        (deliberation_scripts.busy(), "A:done B:writing C:reading D:dropped"),
         (scripts.running(), "A:done B:writing C:writing D:dropped"),
         (scripts.reviewing(), "A:done B:done C:done D:done"),
         (scripts.finished(), "A:done B:done C:done D:done"),
@@ -123,6 +128,99 @@ def test_a_replay_is_what_was_seen_live() -> None:
     assert replayed(tuple(scripts.broken())).phase == "failed"
 
 
+@pytest.mark.parametrize(
+    "events",
+    [
+        scripts.finished(),
+        scripts.agreed(),
+        scripts.single(),
+        scripts.broken(),
+        deliberation_scripts.finished(),
+        deliberation_scripts.debated(),
+    ],
+    ids=["finished", "agreed", "single", "broken", "timed", "debated"],
+)
+def test_what_was_seen_by_the_clock_leaves_nothing_of_it_behind(events: list[Event]) -> None:
+    live = Deliberation(started_at=99.0)
+    for number, event in enumerate(events):
+        live = fold(live, event, 100.0 + number / 10)
+    again = replayed(tuple(e for e in events if not isinstance(e, CallProgressed)))
+    if live.result is None:  # nobody stored how long a turn took that came to nothing
+        live = replace(live, seconds=None)
+        live = replace(live, stages=tuple(replace(s, seconds=None) for s in live.stages))
+    assert live == again
+
+
+def test_progress_of_a_call_is_folded_into_its_seat() -> None:
+    seats = {s.letter: s for s in after(deliberation_scripts.busy()).seats}
+    reading = seats["C"].progress
+    assert (reading.done_tokens, reading.prompt_tokens, reading.cached_tokens) == (1340, 1650, 1024)
+    assert reading.share == pytest.approx(1340 / 1650)
+    assert reading.shared == pytest.approx(1024 / 1650)
+    assert seats["B"].progress.tokens_per_s == 41.2
+    assert after(deliberation_scripts.queued()).seats[1].progress.queued == 2
+
+
+def test_progress_of_reviews_and_chairman_has_rows_of_its_own() -> None:
+    state = after(deliberation_scripts.reviewing())
+    assert " ".join(f"{r.letter}:{r.state}" for r in state.reviewers) == (
+        "A:done B:writing C:reading D:dropped"
+    )
+    assert state.seats[3].state == "done"  # its answer stands, only its review is missing
+    state = after(deliberation_scripts.writing())
+    assert state.chair is not None
+    assert (state.chair.state, state.chair.progress.tokens_per_s) == ("writing", 33.3)
+
+
+def test_progress_that_comes_late_moves_nothing_back() -> None:
+    state = after(deliberation_scripts.busy())
+    late = CallProgressed(seat="A", stage="opinions", queued=3)
+    assert fold(state, late) == state
+    still = fold(state, CallProgressed(seat="B", stage="opinions", done_tokens=5, prompt_tokens=9))
+    assert still.seats[1].state == "writing"
+    assert fold(state, CallProgressed(seat="", stage="synthesis", queued=1)) == state
+
+
+def test_a_seat_that_fails_in_the_debate_keeps_its_first_answer() -> None:
+    events = [
+        *scripts.started(),
+        *scripts.opinions(),
+        StageStarted(stage="debate"),
+        OpinionStarted(seat="A", model="m", round=1),
+        OpinionDelta(seat="A", text="Half a", round=1),
+        SeatDropped(seat="A", stage="debate", fault=scripts.TIMEOUT),
+    ]
+    seat = after(events).seats[0]
+    assert (seat.state, seat.text, seat.first) == ("done", scripts.OPINIONS["A"], "")
+    assert "120 s" in seat.reason
+
+
+def test_a_text_grows_by_pieces_and_every_value_stays_as_it_was() -> None:
+    first = Growing("a").plus("b")
+    second = first.plus("c")
+    other = first.plus("d")
+    assert [t.text for t in (first, second, other)] == ["ab", "abc", "abd"]
+    assert second.plus("e").text == "abce"
+    assert second.length == 3
+    assert second == Growing("abc") != other
+    assert not Growing()
+
+
+def test_folding_into_a_long_text_costs_what_folding_into_a_short_one_does() -> None:
+    def cost(size: int) -> float:
+        state = after([*scripts.started(), OpinionDelta(seat="A", text="x" * size)])
+        best = 1.0
+        for _ in range(5):
+            began = perf_counter()
+            for _ in range(400):
+                state = fold(state, OpinionDelta(seat="A", text="token "), 1.0)
+            best = min(best, perf_counter() - began)
+        assert len(state.seats[0].text) == size + 5 * 400 * 6
+        return best
+
+    assert cost(2_000_000) < 3 * cost(1_000)
+
+
 def test_events_of_unknown_seats_change_nothing() -> None:
     state = after(scripts.started())
     assert fold(state, OpinionDelta(seat="Z", text="?")) == state
@@ -185,6 +283,82 @@ def test_last_sentence(text: str, last: str) -> None:
     assert words.last_sentence(text) == last
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ""),
+        ("One. Two", "One. Two"),
+        (f"Far away. {'x' * 100}. And the end", f"{'x' * 100}. And the end"),
+    ],
+)
+def test_last_words_begin_with_a_sentence(text: str, said: str) -> None:
+    assert words.last_words(text) == said
+
+
+@pytest.mark.parametrize(
+    ("progress", "waits", "read", "shared"),
+    [
+        (Progress(), "Waits for its turn", "Asked, nothing heard yet", ""),
+        (Progress(queued=1), "Waits, 1 call before it", "Asked, nothing heard yet", ""),
+        (Progress(queued=2), "Waits, 2 calls before it", "Asked, nothing heard yet", ""),
+        (
+            Progress(done_tokens=1024, prompt_tokens=1650, cached_tokens=1024),
+            "Waits for its turn",
+            "1,024 of 1,650 tokens",
+            "1,024 shared, not computed again",
+        ),
+    ],
+)
+def test_words_of_progress(progress: Progress, waits: str, read: str, shared: str) -> None:
+    assert call_words.waits(progress) == waits
+    assert call_words.read_so_far(progress) == read
+    assert call_words.shared(progress) == shared
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), (4.24, "4.2 tok/s"), (41.2, "41 tok/s"), (100.0, "100 tok/s")]
+)
+def test_speed(value: float | None, text: str) -> None:
+    assert words.speed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("length", "position", "said"),
+    [
+        (0.1, 0.1, []),
+        (0.72, 0.0, ["Longer answers ranked higher (tau 0.72)."]),
+        (-0.8, 0.0, ["Shorter answers ranked higher (tau -0.80)."]),
+        (0.0, 0.9, ["Answers shown earlier ranked higher (tau 0.90)."]),
+        (0.0, -0.9, ["Answers shown later ranked higher (tau -0.90)."]),
+        (None, None, []),
+    ],
+)
+def test_what_pulls_at_reviews(
+    length: float | None, position: float | None, said: list[str]
+) -> None:
+    bias = Bias(
+        length=length,
+        position=position,
+        length_flagged=abs(length or 0) >= 0.6,
+        position_flagged=abs(position or 0) >= 0.6,
+    )
+    assert ranking_words.flags(bias) == said
+    assert ranking_words.flags(None) == []
+
+
+def test_a_dropped_seat_and_a_missing_review_are_said() -> None:
+    state, heard = Deliberation(), []
+    for event in [*deliberation_scripts.busy(), *deliberation_scripts.reviewing()[-5:]]:
+        later = fold(state, event)
+        heard += [sentence for sentence, _ in words.announcements(state, later)]
+        state = later
+    assert any(sentence.startswith("Seat D dropped. Timed out") for sentence in heard)
+    assert not any("token" in sentence and "written" not in sentence for sentence in heard)
+    before = after(deliberation_scripts.reviewing()[:-1])
+    said = words.announcements(before, after(deliberation_scripts.reviewing()))
+    assert said[0][0].startswith("Seat D gave no review.")
+
+
 def test_near_tie_names_both_seats() -> None:
     state = after(scripts.finished())
     assert words.near_tie(state) == "Near tie: A leads C by 1"
@@ -242,7 +416,7 @@ def test_what_a_screen_reader_hears_never_has_tokens_in_it() -> None:
         "Stage: Review",
         "Stage: Ranking",
         "Stage: Synthesis",
-        "Answer ready, agreement 0.67, 1 dissent",
+        "Answer ready, agreement 0.67, one dissent",
     ]
     broken = after(scripts.broken())
     assert words.announcements(after(scripts.started()), broken)[-1][1] is True

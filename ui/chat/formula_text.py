@@ -18,7 +18,7 @@ from ui.chat.markdown import MARK, Formula
 from ui.theme.fonts import MONO_FAMILIES
 from ui.theme.theme import Theme
 
-_SLACK = 6  # px that a picture may reach into the lines around it
+_SLACK = 0.3  # of a line that a picture may reach into the lines around it
 
 
 class Placed(NamedTuple):
@@ -53,7 +53,9 @@ def place_formulas(
             _insert_source(cursor, formula, theme)
         else:
             drawn.append(formula)
-            if _insert_picture(cursor, document, drawing, number, theme, ratio) > line + _SLACK:
+            if _insert_picture(cursor, document, drawing, number, theme, ratio) > line * (
+                1 + _SLACK
+            ):
                 tall.add(cursor.blockNumber())
         place = cursor.position()
     return Placed(tuple(drawn), tuple(missing), frozenset(tall))

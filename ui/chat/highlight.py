@@ -51,4 +51,4 @@ def _lexer(language: str) -> Lexer | None:
 
 @cache
 def _colour(kind: _TokenType) -> str:
-    return next((colour for wanted, colour in _COLOURS if kind in wanted), "")
+    return next((colour for wanted, colour in _COLOURS if kind[: len(wanted)] == wanted), "")

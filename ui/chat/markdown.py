@@ -77,6 +77,9 @@ class MarkdownStream:
     def __init__(self) -> None:
         self._parser = Parser()
         self.characters_parsed = 0
+        self._text = ""
+        self._fence: tuple[re.Pattern[str], int, int] | None = None  # closing, body, scanned to
+        self._table: int | None = None  # where its last row starts
         self._reset()
 
     @property
@@ -104,7 +107,7 @@ class MarkdownStream:
         self._changed_from = len(self._settled)
         if not final and (self._grow_fence(text) or self._grow_table(text)):
             return
-        self._fence = self._table = None
+        self._fence, self._table = None, None
         complete = len(text) if final else text.rfind("\n") + 1
         units, definitions = self._parse(text[self._tail_at :], self._tail_at, complete)
         self._settle(units, complete, final=final)
@@ -121,9 +124,9 @@ class MarkdownStream:
         self._units: list[tuple[int, int, int, int]] = []  # source start, end; block start, end
         self._settled: list[Block] = []
         self._tail: list[Block] = []
-        self._tail_at, self._text, self._changed_from = 0, "", 0
-        self._fence: tuple[re.Pattern[str], int, int] | None = None  # closing, body, scanned to
-        self._table: int | None = None  # where its last row starts
+        self._text = ""
+        self._tail_at = self._changed_from = 0
+        self._fence, self._table = None, None
 
     def _settle(self, units: list[_Unit], complete: int, *, final: bool) -> None:
         """Keep the units before the last one whose first line is whole."""

@@ -1,76 +1,76 @@
-"""The messages of the transcript: a person's bubble and a committee's answer."""
+"""A committee's answer in the transcript, beside the person's bubble."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
 
-from backend.values import FilePart, MessageState, Part, StoredMessage, TextPart
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
+
+from backend.values import Committee, MessageState, ModelInfo, StoredMessage
+from ui.chat.branches import BranchBar
 from ui.chat.markdown_view import MarkdownView
+from ui.chat.model import Choice
 from ui.chat.opinions import Opinions
 from ui.chat.progress import StageCard
+from ui.chat.user_message import UserMessage
 from ui.deliberation import words
 from ui.deliberation.model import Deliberation
 from ui.theme.theme import Theme
 from ui.widgets.badge import Badge
 from ui.widgets.banner import Banner
-from ui.widgets.boxes import column, row, surface
-from ui.widgets.buttons import Button
+from ui.widgets.boxes import column, row
+from ui.widgets.buttons import Button, set_property
 from ui.widgets.fold import Fold
 from ui.widgets.labels import Elided, Text, icon_label, label
 
-_WIDEST_BUBBLE = 452
-_MOST_LINES = 24
+__all__ = ["AnswerMessage", "UserMessage"]
+
+Choices = Callable[[], tuple[tuple[Committee, ...], tuple[ModelInfo, ...]]]
+"""Who could answer instead."""
+
+Part = TypeVar("Part", bound=QWidget)
 
 
-class UserMessage(QFrame):
-    """A person's words in a bubble at the right, with the files they attached."""
+class _Ending(QWidget):
+    """How an answer ended that is not whole, and the button that goes on."""
 
-    def __init__(self, theme: Theme, parts: tuple[Part, ...]) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setProperty("surface", "message")
-        self.text = "\n\n".join(part.text for part in parts if isinstance(part, TextPart))
-        files = [part.name for part in parts if isinstance(part, FilePart)]
-        bubble = surface("bubble")
-        bubble.setMaximumWidth(theme.type.px(_WIDEST_BUBBLE))
-        body = column(bubble, (14, 10, 14, 10), 6)
-        if self.text:
-            words_ = Text(theme, self.text, "answer", max_lines=_MOST_LINES)
-            body.addWidget(words_)
-            if self.text.count("\n") > _MOST_LINES or len(self.text) > _MOST_LINES * 60:
-                more = Button(self.tr("Show all"), "link")
-                more.clicked.connect(lambda: words_.set_max_lines(0))
-                more.clicked.connect(more.hide)
-                body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
-        for name in files:
-            body.addWidget(Badge(theme, name, "neutral", "file-text"))
-        line = row(self)
-        line.addStretch(1)
-        line.addWidget(bubble)
-        self.setAccessibleName(self.tr("You: {0}").format(self.text))
-
-    def copy(self) -> None:
-        """Put the words on the clipboard."""
-        QGuiApplication.clipboard().setText(self.text)
+        self.note = Text(theme, "", "ui", "text2")
+        self.button = Button(self.tr("Continue"), "outline")
+        self.button.setIcon(theme.icon("arrow-counter-clockwise", "text"))
+        line = row(self, gap=12)
+        line.addWidget(self.note, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.button)
 
 
 class AnswerMessage(QFrame):
     """An answer without a bubble: head, opinions, Markdown, what went wrong, actions.
 
-    `wanted` asks for the deliberation in the panel, `again` for another answer.
+    `wanted` asks for the deliberation in the panel, `again` for another answer by a `Choice` or
+    (None) by the same, `branch_wanted` for another version by its id, `synthesis_wanted` for the
+    synthesis in the place of a seat's own answer. Parts that few answers need are made when they
+    do.
     """
 
     wanted = Signal()
-    again = Signal()
+    again = Signal(object)
+    branch_wanted = Signal(int)
+    synthesis_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, choices: Choices | None = None) -> None:
         super().__init__()
         self.setProperty("surface", "message")
-        self._theme = theme
+        self._theme, self._choices = theme, choices
         self._markdown = ""
         self._drawn: tuple[str, bool] | None = None
-        self._ending: MessageState = "complete"
+        self._ended: MessageState = "complete"
+        self._used_seat = ""
+        self._hovered = self._current = self._last = False
         self.state: Deliberation | None = None
         self.message_id: int | None = None
         self.turn_id: int | None = None
@@ -78,23 +78,10 @@ class AnswerMessage(QFrame):
         self._title = label(theme, self.tr("Committee answer"), "label", strong=True)
         self._meta = Elided(theme, "", "small", "text3")
         self._badge = Badge(theme)
-        self._stage = StageCard(theme)
-        self._live = Opinions(theme)
-        self._folded = Opinions(theme)
-        self._fold = Fold(theme, self.tr("Opinions"), self._folded)
-        self._fold.opened.connect(self._fill_fold)
         self._view = MarkdownView(theme)
-        self._banner = Banner(theme, action=self.tr("Try again"), on_action=self.again.emit)
-        self._note = Text(theme, "", "ui", "text2")
-        self._continue = Button(self.tr("Continue"), "outline", self.again.emit)
-        self._continue.setIcon(theme.icon("arrow-counter-clockwise", "text"))
-        self._copy = Button(self.tr("Copy"), "action", self.copy)
-        self._copy.setIcon(theme.icon("copy"))
-        self._copy.setAccessibleName(self.tr("Copy answer"))
-        self._show = Button(self.tr("Deliberation"), "action", self.wanted.emit)
-        self._show.setIcon(theme.icon("scales"))
-        for button in (self._copy, self._show):
-            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.branches = BranchBar(theme)
+        self.branches.picked.connect(self.branch_wanted)
+        self._parts: list[tuple[int, QWidget]] = [(4, self._view)]
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -104,22 +91,96 @@ class AnswerMessage(QFrame):
         head.addWidget(self._title)
         head.addWidget(self._meta, 1)
         head.addWidget(self._badge)
-        ending = row(None, gap=12)
-        ending.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
-        ending.addWidget(self._continue)
-        actions = row(None, gap=12)
-        actions.addWidget(self._copy)
-        actions.addWidget(self._show)
+        self._layout = column(self, gap=10)
+        self._layout.addLayout(head)
+        self._layout.addWidget(self._view)
+        self._layout.addWidget(self._make_foot())
+        self._badge.hide()
+
+    def _make_foot(self) -> QWidget:
+        foot = QWidget()
+        self._actions = QWidget()
+        policy = self._actions.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._actions.setSizePolicy(policy)
+        self._copy = self._action("copy", self.tr("Copy"), self.copy)
+        self._copy.setAccessibleName(self.tr("Copy answer as Markdown"))
+        self._regenerate = self._action(
+            "arrows-clockwise", self.tr("Regenerate"), self.ask_who_answers
+        )
+        self._show = self._action("scales", self.tr("Deliberation"), self.wanted.emit)
+        self._synthesis = self._action(
+            "arrow-u-up-left", self.tr("Show the synthesis"), self.synthesis_wanted.emit
+        )
+        self._synthesis.hide()
+        actions = row(self._actions, gap=12)
+        for button in (self._copy, self._regenerate, self._show, self._synthesis):
+            actions.addWidget(button)
         actions.addStretch()
-        layout = column(self, gap=10)
-        layout.addLayout(head)
-        for widget in (self._fold, self._stage, self._live, self._view, self._banner):
-            layout.addWidget(widget)
-        layout.addLayout(ending)
-        layout.addLayout(actions)
-        self._set_live(False)
-        for hidden in (self._fold, self._badge, self._note, self._continue):
-            hidden.setVisible(False)
+        line = row(foot, gap=12)
+        line.addWidget(self.branches)
+        line.addWidget(self._actions, 1)
+        self._actions.hide()
+        return foot
+
+    def _action(self, icon: str, title: str, on_click: Callable[[], object]) -> Button:
+        button = Button(title, "action", on_click)
+        button.setIcon(self._theme.icon(icon))
+        button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        return button
+
+    # --- parts that come when they are needed, in their order ------------------------------------
+
+    @cached_property
+    def _folded(self) -> Opinions:
+        return Opinions(self._theme)
+
+    @cached_property
+    def _fold(self) -> Fold:
+        fold = Fold(self._theme, self.tr("Opinions"), self._folded)
+        fold.opened.connect(self._fill_fold)
+        return self._insert(1, fold)
+
+    @cached_property
+    def _stage(self) -> StageCard:
+        return self._insert(2, StageCard(self._theme))
+
+    @cached_property
+    def _live(self) -> Opinions:
+        return self._insert(3, Opinions(self._theme))
+
+    @cached_property
+    def _banner(self) -> Banner:
+        again = self.tr("Try again")
+        return self._insert(
+            5, Banner(self._theme, action=again, on_action=lambda: self.again.emit(None))
+        )
+
+    @cached_property
+    def _ending(self) -> _Ending:
+        ending = self._insert(6, _Ending(self._theme))
+        ending.button.clicked.connect(lambda: self.again.emit(None))
+        return ending
+
+    def _insert(self, order: int, part: Part) -> Part:
+        place = sum(other < order for other, _ in self._parts)
+        self._parts.append((order, part))
+        self._layout.insertWidget(1 + place, part)
+        part.hide()
+        return part
+
+    def _has(self, name: str) -> bool:
+        return name in self.__dict__
+
+    @property
+    def _note(self) -> Text:
+        return self._ending.note
+
+    @property
+    def _continue(self) -> Button:
+        return self._ending.button
+
+    # --- what is shown ---------------------------------------------------------------------------
 
     @property
     def text(self) -> str:
@@ -133,12 +194,16 @@ class AnswerMessage(QFrame):
     def show_stored(self, message: StoredMessage) -> None:
         """Show a reply as the store has it; `show_state` adds its deliberation later."""
         self.message_id, self.turn_id = message.id, message.turn_id
-        self._ending = message.state
-        self._show_text(message.message.text, final=True)
-        self._title.setText(self.tr("Answer"))
+        self._ended, self._used_seat = message.state, message.used_seat
+        text = message.message.text
+        self._show_text(text, final=message.state != "streaming")
+        self._title.setText(self._own_title() or self.tr("Answer"))
         self._show_ending(message.state)
         self._show.setVisible(message.turn_id is not None)
-        self.setAccessibleName(self.tr("Answer: {0}").format(message.message.text))
+        self._synthesis.setVisible(bool(self._used_seat))
+        self.branches.show_for(message.id, message.siblings)
+        self.setAccessibleName(self.tr("Answer: {0}").format(text))
+        self._show_actions()
 
     def show_state(self, state: Deliberation) -> None:
         """Show a turn, running or over."""
@@ -147,39 +212,55 @@ class AnswerMessage(QFrame):
         self.turn_id = state.turn_id or self.turn_id
         self._show_head(state)
         several = len(state.seats) > 1
-        answering = bool(state.answer)
-        waiting = state.is_running and not answering
-        self._set_live(waiting)
-        if waiting:
-            self._stage.show_state(state)
-            self._live.show_state(state)
-        self._fold.setVisible(several and not waiting)
-        self._fold.detail.setText(_fold_detail(state))
-        if self._fold.is_open:
-            self._folded.show_state(state)
-        if answering or not self._markdown:
-            self._show_text(state.answer, final=not state.is_running)
+        answer = state.answer
+        waiting = state.is_running and not answer
+        self._show_waiting(state, waiting)
+        if self._has("_fold") or (several and not waiting):
+            self._fold.setVisible(several and not waiting)
+            self._fold.detail.setText(_fold_detail(state))
+            if self._fold.is_open:
+                self._folded.show_state(state)
+        if (answer or not self._markdown) and not self._used_seat:
+            self._show_text(answer, final=not state.is_running)
         self._show.setVisible(several and not state.is_running)
         if state.phase == "failed" and state.fault is not None:
             self._banner.show_fault(state.fault)
         elif not state.is_running:
-            cut_off = "interrupted" if self._ending == "interrupted" else "stopped"
+            cut_off = "interrupted" if self._ended == "interrupted" else "stopped"
             self._show_ending("complete" if state.phase == "done" else cut_off)
+        self._show_actions()
+
+    def _show_waiting(self, state: Deliberation, waiting: bool) -> None:
+        """The opinions growing, in the place of the answer that is not there yet."""
+        if waiting:
+            self._stage.show_state(state)
+            self._live.show_state(state)
+        if waiting or self._has("_live"):
+            self._stage.setVisible(waiting)
+            self._live.setVisible(waiting)
+
+    def _own_title(self) -> str:
+        return self.tr("Answer of seat {0}").format(self._used_seat) if self._used_seat else ""
 
     def _show_head(self, state: Deliberation) -> None:
         several = len(state.seats) > 1
         self._head_icon.setText(self._theme.icons.glyph("users-three" if several else "cube"))
-        self._title.setText(self.tr("Committee answer") if several else self.tr("Answer"))
+        title = self.tr("Committee answer") if several else self.tr("Answer")
+        self._title.setText(self._own_title() or title)
         parts = [words.seats(len(state.seats))] if several else [s.title for s in state.seats]
-        if state.result is not None and several:
+        if self._used_seat and (seat := state.seat(self._used_seat)) is not None:
+            parts = [seat.title, self.tr("in the place of the synthesis")]
+        elif state.result is not None and several:
             parts.append(words.answer_from(state))
         elif state.committee is not None and several:
             parts.append(self.tr("chairman {0}").format(state.committee.chairman.model))
-        self._meta.setText(" · ".join(parts) if state.seats else "")
+        meta = " \u00b7 ".join(parts) if state.seats else ""
+        if meta != self._meta.text():
+            self._meta.setText(meta)
         self._badge.setVisible(state.phase != "done")
         self._badge.show_as(*words.phase_badge(state))
         if not state.is_running:
-            self.setAccessibleName(self.tr("Answer: {0}").format(state.answer))
+            self.setAccessibleName(self.tr("Answer: {0}").format(self._markdown or state.answer))
 
     def _show_ending(self, ending: str) -> None:
         sentence = {
@@ -187,11 +268,11 @@ class AnswerMessage(QFrame):
             "interrupted": self.tr("Interrupted before it was finished. What was written is kept."),
             "failed": self.tr("This answer failed."),
         }.get(ending, "")
-        self._note.set_text(sentence)
-        self._note.setVisible(bool(sentence) and self._banner.isHidden())
-        can_continue = bool(sentence) and self.message_id is not None
-        self._continue.setVisible(can_continue and self._banner.isHidden())
-        self._copy.setVisible(bool(self._markdown))
+        faulty = self._has("_banner") and not self._banner.isHidden()
+        if sentence or self._has("_ending"):
+            self._note.set_text(sentence)
+            self._continue.setVisible(self.message_id is not None)
+            self._ending.setVisible(bool(sentence) and not faulty)
 
     def _show_text(self, text: str, *, final: bool) -> None:
         if self._drawn == (text, final):
@@ -200,16 +281,72 @@ class AnswerMessage(QFrame):
         self._markdown = text
         self._view.show_text(text, final=final)
         self._view.setVisible(bool(text))
-        self._copy.setVisible(bool(text) and final)
-
-    def _set_live(self, live: bool) -> None:
-        """Show the opinions growing, in the place of the answer that is not there yet."""
-        self._stage.setVisible(live)
-        self._live.setVisible(live)
 
     def _fill_fold(self) -> None:
         if self.state is not None:
             self._folded.show_state(self.state)
+
+    # --- actions ---------------------------------------------------------------------------------
+
+    def ask_who_answers(self) -> None:
+        """Offer the same again, or another committee or model."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        same = menu.addAction(self.tr("By the same as before"), lambda: self.again.emit(None))
+        same.setIcon(self._theme.icon("arrows-clockwise"))
+        committees, models = self._choices() if self._choices else ((), ())
+        menu.addSeparator()
+        for committee in committees:
+            self._offer(menu, "users-three", committee.title, Choice(committee=committee.name))
+        menu.addSeparator()
+        for model in models:
+            self._offer(menu, "cube", model.name, Choice(model=model.id))
+        menu.popup(self._regenerate.mapToGlobal(self._regenerate.rect().bottomLeft()))
+
+    def _offer(self, menu: QMenu, icon: str, title: str, choice: Choice) -> None:
+        action = menu.addAction(title.replace("&", "&&"), lambda: self.again.emit(choice))
+        action.setIcon(self._theme.icon(icon))
+
+    def set_current(self, current: bool) -> None:
+        """Draw the keyboard's ring and show the actions, or take both away."""
+        self._current = current
+        set_property(self, "current", current)
+        self._show_actions()
+
+    def set_last(self, last: bool) -> None:
+        """The newest answer shows its actions always."""
+        self._last = last
+        self._show_actions()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the actions."""
+        super().enterEvent(event)
+        self._hovered = True
+        self._show_actions()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide them."""
+        super().leaveEvent(event)
+        self._hovered = False
+        self._show_actions()
+
+    def _show_actions(self) -> None:
+        running = self.state is not None and self.state.is_running
+        wanted = self._hovered or self._current or self._last
+        self._copy.setVisible(bool(self._markdown))
+        self._regenerate.setVisible(self.message_id is not None)
+        self._actions.setVisible(wanted and not running)
+
+    # --- search ----------------------------------------------------------------------------------
+
+    def mark(self, wanted: str) -> int:
+        """Mark every occurrence of `wanted` in the answer; how many there are."""
+        return self._view.mark(wanted)
+
+    def choose(self, place: int) -> QRectF | None:
+        """Show one mark as the current one (-1: none); where it is in this message."""
+        found = self._view.choose(place)
+        return found.translated(self._view.pos().x(), self._view.pos().y()) if found else None
 
 
 def _fold_detail(state: Deliberation) -> str:
@@ -217,4 +354,4 @@ def _fold_detail(state: Deliberation) -> str:
     parts = [words.seats(len(state.seats))]
     if dropped:
         parts.append(words.dropped(dropped))
-    return " · ".join(parts)
+    return " \u00b7 ".join(parts)

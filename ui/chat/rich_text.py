@@ -116,8 +116,9 @@ class RichText(QWidget):
         frame = self._document.documentLayout().blockBoundingRect(block)
         if not line.isValid():
             return frame
-        x, _ = line.cursorToX(cursor.selectionStart() - block.position())  # type: ignore[misc]
-        return QRectF(frame.x() + x, frame.y() + line.y(), 1, line.height())
+        x: Any = line.cursorToX(cursor.selectionStart() - block.position())
+        left = float(x[0] if isinstance(x, tuple) else x)  # what it gives differs by version
+        return QRectF(frame.x() + left, frame.y() + line.y(), 1, line.height())
 
     # --- painting -------------------------------------------------------------------------------
 

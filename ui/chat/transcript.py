@@ -1,117 +1,107 @@
-"""The column of messages: about forty widgets around what is read, following the newest text."""
+"""The transcript: messages in a column, the keyboard's place among them, and the search in them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from backend.values import Committee, ModelInfo
+from ui.chat.column import KeyedColumn
+from ui.chat.find import FindBar
 from ui.chat.messages import AnswerMessage, UserMessage
-from ui.chat.model import STEP, Item, Turn, mounted
+from ui.chat.model import Choice, Item, Turn
+from ui.chat.user_message import words_of
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column
-from ui.widgets.buttons import Button, set_property
-from ui.widgets.scroll import ScrollColumn
+from ui.widgets.buttons import Button
 
 WIDEST = 720
 """Reading column, in logical pixels at the guide's font size."""
 
 _EDGE = 22  # and 2 px of a message's own frame
-_NEAR = 48
+_MARKED_MS = 1600
 
-
-class _Area(ScrollColumn):
-    """Hands its keys and its focus to the transcript, which knows its messages."""
-
-    def __init__(
-        self,
-        content: QWidget,
-        on_key: Callable[[QKeyEvent], None],
-        on_focus: Callable[[bool], None],
-    ) -> None:
-        super().__init__(content)
-        self._on_key, self._on_focus = on_key, on_focus
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._on_focus(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._on_focus(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._on_key(event)
+MessageWidget = UserMessage | AnswerMessage
 
 
 class Transcript(QWidget):
     """Shows messages and keeps its place.
 
-    `wanted` carries an `AnswerMessage` whose deliberation is asked for, `again` the id of a
-    reply to answer anew, `resend` a `Turn` that the engine never took, `mounted` the answers
-    whose deliberation is not known yet.
+    `wanted` carries an `AnswerMessage` whose deliberation is asked for; `again` the id of a reply
+    to answer anew and a `Choice` of who does (None: the same); `resend` a `Turn` that the engine
+    never took; `edited` a question's id and its new parts; `branch_wanted` the id of a message
+    whose branch is to be shown; `original_wanted` a reply's id and the seat whose answer takes its
+    place (``""``: the synthesis again); `mounted` the answers that are new in the column.
     """
 
     wanted = Signal(object)
-    again = Signal(int)
+    again = Signal(int, object)
     resend = Signal(object)
+    edited = Signal(int, object)
+    branch_wanted = Signal(int)
+    original_wanted = Signal(int, str)
     mounted = Signal(object)
+    find: FindBar  # type: ignore[assignment]  # QWidget.find, which looks up window ids
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._items: list[Item] = []
-        self._range = range(0)
-        self._widgets: list[UserMessage | AnswerMessage] = []
-        self._following = True
-        self._current: UserMessage | AnswerMessage | None = None
-        self._content = content = QWidget()
-        self._column = column(content, (_EDGE, 12, _EDGE, 4), 20)
-        self._column.addStretch(1)
-        self.area = _Area(content, self._key, self._mark)
+        self._choices: tuple[tuple[Committee, ...], tuple[ModelInfo, ...]] = ((), ())
+        self._current: MessageWidget | None = None
+        self._last: AnswerMessage | None = None
+        self.area: KeyedColumn[MessageWidget] = KeyedColumn(self._make, self._key, self._mark)
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.area.setAccessibleName(self.tr("Conversation"))
-        column(self).addWidget(self.area)
+        self.area.mounted_.connect(self._mounted)
+        self.area.scrolled.connect(self._scrolled)
+        self.find = FindBar(theme, self)
+        layout = column(self)
+        layout.addWidget(self.find)
+        layout.addWidget(self.area, 1)
         self._pill = Button(self.tr("New text below"), "pill", self.to_end, self)
         self._pill.setIcon(theme.icon("arrow-down", "accent_text"))
         self._pill.hide()
-        bar = self.area.verticalScrollBar()
-        bar.rangeChanged.connect(self._range_changed)
-        bar.valueChanged.connect(self._scrolled)
 
     @property
-    def widgets(self) -> tuple[UserMessage | AnswerMessage, ...]:
+    def items(self) -> list[Item]:
+        """All messages, oldest first."""
+        return self._items
+
+    @property
+    def widgets(self) -> tuple[MessageWidget, ...]:
         """Mounted messages, oldest first."""
-        return tuple(self._widgets)
+        return tuple(widget for _, widget in sorted(self.area.widgets.items()))
 
     @property
     def newest_answer(self) -> AnswerMessage | None:
         """The last answer, if it is mounted."""
-        answers = [w for w in self._widgets if isinstance(w, AnswerMessage)]
+        answers = [w for w in self.widgets if isinstance(w, AnswerMessage)]
         return answers[-1] if answers else None
+
+    def set_choices(self, committees: tuple[Committee, ...], models: tuple[ModelInfo, ...]) -> None:
+        """Who could answer a question instead of those who did."""
+        self._choices = (committees, models)
 
     def show_items(self, items: list[Item]) -> None:
         """Show another conversation, at its end."""
-        for widget in self._widgets:
-            self._unmount(widget)
-        self._widgets, self._range = [], range(0)
-        self._items, self._current = items, None
-        self._following = True
-        self._mount(mounted(len(items)))
-        self.to_end()
+        self._items, self._current, self._last = items, None, None
+        self._pill.hide()
+        self.area.reset(self._estimates(items))
+        self.find.refresh()
 
     def add(self, items: list[Item]) -> None:
         """Append messages and go to the end."""
         self._items = self._items + items
-        self._following = True
-        self._mount(mounted(len(self._items)))
-        self.to_end()
+        self._pill.hide()
+        self.area.extend(self._estimates(items))
 
     def drop_reply(self, message_id: int) -> None:
-        """Take a reply out, because another takes its place."""
-        self.show_items([item for item in self._items if not _is_reply(item, message_id)])
+        """Take a reply and what follows it out, because another takes its place."""
+        place = next((n for n, i in enumerate(self._items) if _is_reply(i, message_id)), None)
+        if place is not None:
+            self.show_items(self._items[:place])
 
     def drop_turn(self, turn: Turn) -> None:
         """Take the question and the reply of a turn out."""
@@ -119,111 +109,125 @@ class Transcript(QWidget):
 
     def show_turn(self, turn: Turn) -> None:
         """Draw the newest state of a turn, if its reply is mounted."""
-        for item, widget in zip((self._items[n] for n in self._range), self._widgets, strict=True):
-            if item.turn is turn and isinstance(widget, AnswerMessage):
+        for place, widget in self.area.widgets.items():
+            if self._items[place].turn is turn and isinstance(widget, AnswerMessage):
                 widget.show_state(turn.state)
-                if not self._following:
+                self.area.relayout()
+                if not self.area.following:
                     self._place_pill()
+                return
 
     def to_end(self) -> None:
         """Go to the newest text and follow it."""
-        self._following = True
         self._pill.hide()
-        if self._range.stop < len(self._items):
-            self._mount(mounted(len(self._items)))
-        self._stick()
-        QTimer.singleShot(0, self, self._stick)
+        self.area.to_end()
+
+    def go_to(self, message_id: int) -> None:
+        """Show a message by its id and mark it for a moment; nothing if it is not of this chat."""
+        place = next((n for n, item in enumerate(self._items) if _is(item, message_id)), None)
+        if place is None:
+            return
+        self.area.go_to(place)
+        widget = self.area.widgets.get(place)
+        if widget is not None:
+            widget.set_current(True)
+            QTimer.singleShot(_MARKED_MS, widget, lambda: self._unmark(widget))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Past the reading width, margins grow."""
         super().resizeEvent(event)
         spare = max(0, self.width() - 2 * (_EDGE + 2) - self._theme.type.px(WIDEST)) // 2
-        self._column.setContentsMargins(_EDGE + spare, 12, _EDGE + spare, 4)
+        self.area.set_margins(_EDGE + spare, _EDGE + spare)
         self._place_pill(show=not self._pill.isHidden())
 
-    def _mount(self, wanted: range) -> None:
-        """Have widgets for `wanted` and no others, keeping those that stay."""
-        old = dict(zip(self._range, self._widgets, strict=True))
-        fresh = []
-        for number in set(old) - set(wanted):
-            self._unmount(old.pop(number))
-        widgets = []
-        for place, number in enumerate(wanted):
-            if (widget := old.get(number)) is None:
-                widget = self._make(self._items[number])
-                self._column.insertWidget(place, widget)
-                widget.show()  # at once, so that it counts in the heights of `_slide`
-                fresh.append(widget)
-            widgets.append(widget)
-        self._range, self._widgets = wanted, widgets
-        self.mounted.emit([w for w in fresh if isinstance(w, AnswerMessage)])
+    # --- messages -------------------------------------------------------------------------------
 
-    def _make(self, item: Item) -> UserMessage | AnswerMessage:
-        if item.role == "user":
-            parts = item.turn.parts if item.turn else item.message.message.parts  # type: ignore[union-attr]
-            return UserMessage(self._theme, parts)
-        answer = AnswerMessage(self._theme)
+    def _make(self, place: int) -> MessageWidget:
+        item = self._items[place]
+        made = self._make_question(item) if item.role == "user" else self._make_answer(item)
+        if place == len(self._items) - 1 and isinstance(made, AnswerMessage):
+            if self._last is not None and self._last in self.area.widgets.values():
+                self._last.set_last(False)
+            self._last = made
+            made.set_last(True)
+        return made
+
+    def _make_question(self, item: Item) -> UserMessage:
+        stored, turn = item.message, item.turn
+        parts = turn.parts if turn else stored.message.parts if stored else ()
+        made = UserMessage(self._theme, parts, stored)
+
+        def edited(new: object) -> None:
+            message_id = stored.id if stored else turn.state.user_message_id if turn else None
+            if message_id is not None:
+                self.edited.emit(message_id, new)
+
+        made.edited.connect(edited)
+        made.branch_wanted.connect(self.branch_wanted)
+        return made
+
+    def _make_answer(self, item: Item) -> AnswerMessage:
+        made = AnswerMessage(self._theme, lambda: self._choices)
         if item.message is not None:
-            answer.show_stored(item.message)
+            made.show_stored(item.message)
         if item.turn is not None:
-            answer.show_state(item.turn.state)
-        answer.wanted.connect(lambda: self.wanted.emit(answer))
-        answer.again.connect(lambda: self._ask_again(answer, item.turn))
-        return answer
+            made.show_state(item.turn.state)
+        made.wanted.connect(lambda: self.wanted.emit(made))
+        made.again.connect(lambda choice: self._ask_again(made, item.turn, choice))
+        made.branch_wanted.connect(self.branch_wanted)
+        made.synthesis_wanted.connect(lambda: self._ask_for_synthesis(made))
+        return made
 
-    def _ask_again(self, answer: AnswerMessage, turn: Turn | None) -> None:
+    def _ask_for_synthesis(self, answer: AnswerMessage) -> None:
+        if answer.message_id is not None:
+            self.original_wanted.emit(answer.message_id, "")
+
+    def _ask_again(self, answer: AnswerMessage, turn: Turn | None, choice: Choice | None) -> None:
         message_id = answer.message_id or (turn.replaces if turn else None)
         if message_id is not None:
-            self.again.emit(message_id)
+            self.again.emit(message_id, choice)
         elif turn is not None:
             self.resend.emit(turn)
 
-    def _unmount(self, widget: QWidget) -> None:
-        self._column.removeWidget(widget)
-        widget.hide()
-        widget.deleteLater()
+    def _estimates(self, items: list[Item]) -> list[int]:
+        """Heights before anything is laid out, from the length of the texts."""
+        width = max(200, self.area.viewport().width() - 2 * _EDGE)
+        width = min(width, self._theme.type.px(WIDEST))
+        line = self._theme.type.line("answer")
+        across = max(20, width // self._theme.type.px(7))
+        return [estimate(item, line, across) for item in items]
 
-    def _stick(self) -> None:
-        bar = self.area.verticalScrollBar()
-        bar.setValue(bar.maximum())
+    def _mounted(self, fresh: list[MessageWidget]) -> None:
+        self.find.mark(fresh)
+        self.mounted.emit([widget for widget in fresh if isinstance(widget, AnswerMessage)])
 
-    def _range_changed(self) -> None:
-        if self._following:
-            self._stick()
+    # --- place ----------------------------------------------------------------------------------
 
-    def _scrolled(self, value: int) -> None:
-        bar = self.area.verticalScrollBar()
-        at_end = value >= bar.maximum() - _NEAR and self._range.stop == len(self._items)
-        if at_end:
-            self._following = True
+    def _scrolled(self) -> None:
+        if self.area.following:
             self._pill.hide()
-        elif bar.isSliderDown() or value < bar.maximum() - _NEAR:
-            self._following = False
-        if value <= _NEAR and self._range.start > 0 and not self._following:
-            self._slide(self._range.start - STEP, anchor=0)
-        elif value >= bar.maximum() - _NEAR and self._range.stop < len(self._items):
-            self._slide(self._range.start + STEP, anchor=-1)
-
-    def _slide(self, first: int, anchor: int) -> None:
-        """Mount another stretch of messages while the one being read stays where it is."""
-        kept = self._widgets[anchor]
-        before = kept.y()
-        self._mount(mounted(len(self._items), first))
-        self.area.settle()
-        bar = self.area.verticalScrollBar()
-        bar.setValue(bar.value() + kept.y() - before)
 
     def _place_pill(self, *, show: bool = True) -> None:
+        if show and not self._pill.isHidden():
+            return
         self._pill.adjustSize()
         x = (self.width() - self._pill.width()) // 2
         self._pill.move(x, self.height() - self._pill.height() - 12)
         self._pill.setVisible(show)
         self._pill.raise_()
 
+    # --- keyboard -------------------------------------------------------------------------------
+
     def _key(self, event: QKeyEvent) -> None:
-        """Arrows walk the messages, Page and Home keys scroll, C copies the current one."""
-        bar, key = self.area.verticalScrollBar(), event.key()
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        """Arrows walk the messages and their versions, Page and Home keys scroll.
+
+        C copies the current message, E edits it, R asks for another answer, Enter shows how it
+        came about.
+        """
+        bar, key, current = self.area.verticalScrollBar(), event.key(), self._current
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._walk(-1 if key == Qt.Key.Key_Up else 1)
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             step = bar.pageStep() * (-1 if key == Qt.Key.Key_PageUp else 1)
@@ -231,33 +235,71 @@ class Transcript(QWidget):
         elif key == Qt.Key.Key_End:
             self.to_end()
         elif key == Qt.Key.Key_Home:
-            bar.setValue(0)
-        elif key == Qt.Key.Key_C and self._current is not None:
-            self._current.copy()
-        elif key == Qt.Key.Key_Return and isinstance(self._current, AnswerMessage):
-            self.wanted.emit(self._current)
+            self.area.go_to(0)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and current is not None:
+            current.branches.step(-1 if key == Qt.Key.Key_Left else 1)
+        elif key == Qt.Key.Key_C and current is not None:
+            current.copy()
+        elif key == Qt.Key.Key_E and isinstance(current, UserMessage):
+            current.edit()
+        elif key == Qt.Key.Key_R and isinstance(current, AnswerMessage):
+            current.ask_who_answers()
+        elif key == Qt.Key.Key_Return and isinstance(current, AnswerMessage):
+            self.wanted.emit(current)
         else:
             event.ignore()
 
     def _walk(self, step: int) -> None:
         """Make the message `step` further on the current one; the newest, if there is none."""
-        if not self._widgets:
+        if not self._items:
             return
+        place = len(self._items) - 1
+        if self._current is not None and (at := self.area.place_of(self._current)) is not None:
+            place = min(max(0, at + step), place)
+        if place not in self.area.widgets or place not in self.area.shown:
+            self.area.go_to(place)
         self._mark(False)
-        place = len(self._widgets) - 1
-        if self._current in self._widgets:
-            place = min(max(0, self._widgets.index(self._current) + step), place)
-        self._current = self._widgets[place]
+        self._current = self.area.widgets[place]
         self._mark(True)
-        self.area.ensureWidgetVisible(self._current, 0, 24)
+        self.area.show_rect(place, self._current.rect())
 
     def _mark(self, marked: bool) -> None:
         """Draw the ring around the current message, or take it away."""
-        if self._current not in self._widgets:
-            self._current = self._widgets[-1] if self._widgets else None
+        if self._current is None or self.area.place_of(self._current) is None:
+            in_view = [n for n in self.area.shown if n in self.area.widgets]
+            self._current = self.area.widgets[in_view[-1]] if in_view else None
         if self._current is not None:
-            set_property(self._current, "current", marked)
+            self._current.set_current(marked)
             self.area.setAccessibleDescription(self._current.accessibleName())
+
+    def _unmark(self, widget: MessageWidget) -> None:
+        if widget is not self._current or not self.area.hasFocus():
+            widget.set_current(False)
+
+
+def text_of(item: Item) -> str:
+    """What a message says: the words typed, or the answer as Markdown."""
+    if item.role == "user":
+        if item.turn is not None:
+            return words_of(item.turn.parts)
+        return words_of(item.message.message.parts) if item.message else ""
+    if item.turn is not None and item.turn.state.answer:
+        return item.turn.state.answer
+    return item.message.message.text if item.message else ""
+
+
+def estimate(item: Item, line: int, across: int) -> int:
+    """Height of a message in pixels: lines of `line` px with `across` characters in each."""
+    text = text_of(item)
+    lines = 1 + text.count("\n") + len(text) // across
+    return lines * line + (24 if item.role == "user" else 76)
+
+
+def _is(item: Item, message_id: int) -> bool:
+    if item.message is not None and item.message.id == message_id:
+        return True
+    state = item.turn.state if item.turn else None
+    return state is not None and message_id in (state.reply_message_id, state.user_message_id)
 
 
 def _is_reply(item: Item, message_id: int) -> bool:

@@ -18,6 +18,8 @@ _LONGEST_NAME = 64
 # Names that Windows keeps for devices, whatever follows them.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 _NEW_SEATS = 3
+_FEWEST_REVIEWED = 3
+"""With fewer answers nobody reviews: there would be nothing to rank."""
 
 Field = Literal["title", "seats", "chairman"]
 
@@ -136,7 +138,7 @@ def calls(seats: int, policy: Policy) -> tuple[int, int]:
     """Fewest and most calls of a model for an answer, without debate."""
     if policy is Policy.SINGLE or seats < 2:
         return 1, 1
-    reviewed = 2 * seats
+    reviewed = 2 * seats if seats >= _FEWEST_REVIEWED else seats
     return {
         Policy.AUTO: (seats, reviewed + 1),
         Policy.FULL: (reviewed + 1, reviewed + 1),

@@ -108,6 +108,7 @@ class FitCard(QFrame):
         self._speed.setText(words.speed(fit.tokens_per_s))
         self._answer.setText(words.about(fit.answer_s))
         self._debate.setText(words.about(fit.debate_s))
+        self._debate_line.setVisible(fit.debate_s is not None)
         for model in fit.models:
             if model.fault is not None:
                 self._note("danger", f"{model.name}: {model.fault.sentence}")
@@ -139,11 +140,12 @@ class FitCard(QFrame):
             self.tr("One answer"),
             self.tr("With debate"),
         ):
-            line = row(None, gap=8)
+            self._debate_line = QWidget()
+            line = row(self._debate_line, gap=8)
             line.addWidget(Elided(self._theme, words_, "ui", "text2"), 1)
             made.append(label(self._theme, "", "label", strong=True, figures=True))
             line.addWidget(made[-1])
-            layout.addLayout(line)
+            layout.addWidget(self._debate_line)
         layout.addWidget(rule())
         return made[0], made[1], made[2]
 

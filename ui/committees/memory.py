@@ -55,7 +55,7 @@ class Device(NamedTuple):
         return spare is not None and spare < _TIGHT * (self.total_bytes or 0)
 
 
-Verdict = Literal["fits", "tight", "partly", "cpu", "no", "unknown"]
+Verdict = Literal["fits", "tight", "partly", "cpu", "no", "fault", "unknown"]
 
 
 def devices(fit: CommitteeFit, committee: Committee, hardware: Hardware) -> tuple[Device, ...]:
@@ -77,10 +77,14 @@ def devices(fit: CommitteeFit, committee: Committee, hardware: Hardware) -> tupl
 def verdict(model: str, fit: CommitteeFit, found: Sequence[Device]) -> Verdict:
     """How one model of a committee fits, with what the others leave it."""
     one = fit_of(model, fit)
-    if one is None or one.fit == "unknown":
-        return "no" if one is not None and one.fault is not None else "unknown"
-    if one.fault is not None or one.fit == "no":
+    if one is None:
+        return "unknown"
+    if one.fit == "no":
         return "no"
+    if one.fault is not None:
+        return "fault"
+    if one.fit == "unknown":
+        return "unknown"
     if one.fit in ("gpu", "gpus"):
         tight = not fit.in_turns and any(d.is_tight for d in found if d.id in one.gpus)
         return "tight" if tight else "fits"
@@ -89,7 +93,7 @@ def verdict(model: str, fit: CommitteeFit, found: Sequence[Device]) -> Verdict:
 
 def worst(fit: CommitteeFit, found: Sequence[Device]) -> Verdict:
     """How the whole committee fits: as the model that fits worst."""
-    order: tuple[Verdict, ...] = ("no", "unknown", "partly", "tight", "cpu", "fits")
+    order: tuple[Verdict, ...] = ("fault", "no", "unknown", "partly", "tight", "cpu", "fits")
     each = {verdict(model.model, fit, found) for model in fit.models}
     return next((one for one in order if one in each), "unknown")
 

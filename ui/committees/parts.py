@@ -27,7 +27,7 @@ class UndoNote(QFrame):
         self._on_undo = on_undo
         self.button = Button(self.tr("Undo"), "link", self._undo)
         layout = row(self, (12, 4, 8, 4), 8)
-        layout.addWidget(Text(theme, words, "ui"), 1)
+        layout.addWidget(Text(theme, words, "ui"), 1, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.button)
         self.setAccessibleName(words)
         self._timer = QTimer(self)
@@ -145,7 +145,7 @@ class FieldGrid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More columns, or fewer."""
         super().resizeEvent(event)
-        widest = max((cell.minimumSizeHint().width() for cell in self._cells), default=0)
+        widest = max((cell.sizeHint().width() for cell in self._cells), default=0)
         step = max(widest, self._theme.type.px(_CELL)) + 12
         self._arrange(max(1, min(len(self._cells), (self.width() + 12) // step)))
 
@@ -159,10 +159,14 @@ class FieldGrid(QWidget):
             return
         for number in range(self._columns + 1):
             self._grid.setColumnStretch(number, 0)
+            self._grid.setColumnMinimumWidth(number, 0)
         self._columns = columns
         for number, cell in enumerate(self._cells):
             self._grid.addWidget(cell, number // columns, number % columns)
         self._grid.setColumnStretch(columns, 1)
+        widest = max((cell.sizeHint().width() for cell in self._cells), default=0)
+        for number in range(columns):
+            self._grid.setColumnMinimumWidth(number, widest)
         self.updateGeometry()
 
 

@@ -80,7 +80,8 @@ class _PolicyLine(QFrame):
         line.addWidget(self._cost)
         body.addLayout(line)
         body.addWidget(Text(theme, text, "small", "text2"))
-        layout = row(self, (10, 8, 16, 9), 6)
+        body.setContentsMargins(0, 4, 0, 0)  # so that the dot stands at the title's height
+        layout = row(self, (10, 4, 16, 9), 6)
         layout.addWidget(self.radio, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(body, 1)
 

@@ -18,7 +18,7 @@ from ui.committees.parts import Narrow
 from ui.committees.roles import role_of, roles
 from ui.committees.sampling import SamplingFields
 from ui.theme.theme import Theme
-from ui.widgets.badge import Badge, SeatTag
+from ui.widgets.badge import TAG, Badge, SeatTag
 from ui.widgets.boxes import column
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Elided, icon_label, label
@@ -27,6 +27,7 @@ from ui.widgets.tips import plain_tip
 
 _NARROW = 660
 _OWN = "own"
+_GAP = 8
 _PERSONA_LINES = 3
 
 
@@ -50,14 +51,16 @@ class ModelLine(QFrame):
         self.middle: QWidget = QWidget()
         self.where = Elided(theme, "", "small", "text2")
         self.badge = Badge(theme)
-        self.adjust = IconButton(theme, "sliders-horizontal", "", self._toggle)
+        self.adjust = IconButton(
+            theme, "sliders-horizontal", "", self._toggle, size=theme.type.px(18)
+        )
         self.adjust.setCheckable(True)
         self.last: QWidget = QWidget()
         self.details = QWidget()
         self.details.hide()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(8)
         layout = column(self, (12, 8, 12, 8), 8)
         layout.addLayout(self._grid)
@@ -151,7 +154,7 @@ class ModelLine(QFrame):
             grid.addWidget(self.middle, 1, at)
             grid.addWidget(self.where, 1, at + 1)
             grid.addWidget(self.badge, 1, at + 2, Qt.AlignmentFlag.AlignLeft)
-            grid.setColumnStretch(at, 3)
+            grid.setColumnStretch(at, 2)
             grid.setColumnStretch(at + 1, 2)
         else:
             grid.addWidget(self.select, 0, at)
@@ -178,7 +181,7 @@ class Handle(IconButton):
     moved = Signal(int)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "dots-six-vertical", "", size=16)
+        super().__init__(theme, "dots-six-vertical", "", size=theme.type.px(16))
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self.setProperty("kind", "tiny")
 
@@ -211,7 +214,7 @@ class SeatRow(ModelLine):
         self.role = Select(theme, "")
         self.role.chosen.connect(self._take_role)
         self.middle = self.role
-        self.remove = IconButton(theme, "trash", "", self.removed.emit, size=16)
+        self.remove = IconButton(theme, "trash", "", self.removed.emit, size=theme.type.px(16))
         self.last = self.remove
         self.name: QLineEdit | None = None
         self.persona: QPlainTextEdit | None = None
@@ -339,20 +342,21 @@ class ChairmanRow(ModelLine):
 
     def __init__(self, theme: Theme, chairman: Chairman) -> None:
         icon = icon_label(theme, "crown", theme.type.px(16))
-        super().__init__(theme, (icon, label(theme, self._word(), "label")), chairman.model)
+        icon.setFixedWidth(Handle(theme).sizeHint().width() + _GAP + TAG)  # as wide as a seat's
+        icon.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        super().__init__(theme, (icon,), chairman.model)
+        self.middle = Elided(theme, self.tr("Chairman"), "label", strong=True)
         self._sampling = chairman.sampling
         self.sampling: SamplingFields | None = None
         self.select.setAccessibleName(self.tr("Model of the chairman"))
         self.adjust.rename(self.tr("Sampling of the chairman"))
+        self.last.setFixedWidth(self.adjust.sizeHint().width())
         self.finish()
 
     @property
     def chairman(self) -> Chairman:
         """What the row holds."""
         return Chairman(model=self.model, sampling=self._sampling)
-
-    def _word(self) -> str:
-        return self.tr("Chairman")
 
     def _make_details(self) -> None:
         if self.sampling is None:

@@ -42,7 +42,7 @@ class SeatsCard(QFrame):
         head.addWidget(self._count)
         head.addStretch()
         head.addWidget(self.add_button)
-        self._notes = column(None, (12, 0, 12, 0), 4)
+        self._notes = column(None, (12, 0, 12, 0), 8)
         self._list = column()
         self._foot = column()
         layout = column(self, (1, 0, 1, 0))
@@ -138,10 +138,16 @@ class SeatsCard(QFrame):
 
         note = UndoNote(self._theme, words, put_back)
         self._notes.addWidget(note)
+        note.destroyed.connect(self._fit_notes)
+        self._fit_notes()
         note.show()
         announce(self, words)
         note.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.changed.emit()
+
+    def _fit_notes(self) -> None:
+        """Room below the notes, while there are some."""
+        self._notes.setContentsMargins(12, 0, 12, 12 if self._notes.count() else 0)
 
     def _move(self, moved: SeatRow, by: int) -> None:
         place = self.rows.index(moved)

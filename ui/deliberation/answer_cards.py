@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QSizePolicy, QWidget
 
-from ui.chat.markdown_view import MarkdownView
 from ui.deliberation import words
 from ui.deliberation.state import Deliberation
+from ui.deliberation.texts import markdown
 from ui.theme.theme import Theme
 from ui.widgets.badge import Badge, SeatTag
 from ui.widgets.boxes import column, row
@@ -28,6 +28,7 @@ class Clip(QWidget):
         super().__init__()
         self._content = content
         content.setParent(self)
+        content.installEventFilter(self)
         self._tallest = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -45,6 +46,12 @@ class Clip(QWidget):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow a content that changed its height by itself."""
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         width = max(1, self.width())
@@ -70,8 +77,7 @@ class AnswerCard(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self._theme, self.text = theme, text
-        view = MarkdownView(theme, "ui")
-        view.show_text(text, final=True)
+        view = markdown(theme, text)
         self._clip = Clip(view)
         self.copy_button = Button(self.tr("Copy"), "action", self._copy)
         self.copy_button.setIcon(theme.icon("copy"))
@@ -197,9 +203,7 @@ class Answers(QWidget):
             if state.chair is not None and state.chair.tokens is not None:
                 parts.append(words.tokens(state.chair.tokens))
             icon = icon_label(theme, "users-three", theme.type.px(18), "accent_text")
-            card = AnswerCard(
-                theme, icon, self.tr("Synthesis"), " · ".join(parts), result.answer
-            )
+            card = AnswerCard(theme, icon, self.tr("Synthesis"), " · ".join(parts), result.answer)
             card.setAccessibleName(self.tr("Synthesis"))
             return card
         title = self.tr("Answer")
@@ -224,9 +228,11 @@ def _author(theme: Theme, state: Deliberation, letter: str) -> tuple[str, QLabel
     if (seat := state.seat(letter)) is not None:
         parts.append(seat.title)
     standings = state.ranking.standings if state.ranking is not None else ()
-    for standing in standings:
-        if standing.seat == letter and standing.max_points:
-            parts.append(words.points(standing.points, standing.max_points))
+    parts += [
+        words.points(standing.points, standing.max_points)
+        for standing in standings
+        if standing.seat == letter and standing.max_points
+    ]
     if seat is not None and seat.tokens is not None:
         parts.append(words.tokens(seat.tokens))
     return " · ".join(parts), SeatTag(theme, letter)

@@ -85,7 +85,9 @@ def stretch(item: Stretch) -> str:
         )
     ]
     if item.is_queued:
-        parts.append(translate("Deliberation", "queued {0}").format(words.seconds(item.end - item.start)))
+        parts.append(
+            translate("Deliberation", "queued {0}").format(words.seconds(item.end - item.start))
+        )
     elif item.first is None:
         parts.append(words.seconds(item.end - item.start))
     else:
@@ -131,14 +133,15 @@ def answering(state: Deliberation) -> list[str]:
 
 
 def ledger(ledger_: ContextLedger | None) -> list[tuple[str, str]]:
-    """What was sent of a conversation, as names with figures; an unknown figure is a dash."""
+    """What was sent of a conversation, as names with the figures that are known."""
     if ledger_ is None:
         return []
     messages = ledger_.sent_messages + ledger_.left_out_messages
     sent = translate("Deliberation", "{0} of {1}").format(ledger_.sent_messages, messages)
-    return [
-        (translate("Deliberation", "Smallest context"), words.tokens(ledger_.context_length)),
-        (translate("Deliberation", "Prompt"), words.tokens(ledger_.prompt_tokens or None)),
-        (translate("Deliberation", "Kept for the reply"), words.tokens(ledger_.reply_tokens or None)),
-        (translate("Deliberation", "Messages sent"), sent),
-    ]
+    figures = (
+        (translate("Deliberation", "Smallest context"), ledger_.context_length),
+        (translate("Deliberation", "Prompt"), ledger_.prompt_tokens),
+        (translate("Deliberation", "Kept for the reply"), ledger_.reply_tokens),
+    )
+    known = [(name, words.tokens(count)) for name, count in figures if count]
+    return [*known, (translate("Deliberation", "Messages sent"), sent)]

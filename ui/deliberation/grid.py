@@ -20,6 +20,13 @@ def columns_at(width: float, narrowest: float, *, gap: int = _GAP, most: int = _
     return max(1, min(most, int((width + gap) // (narrowest + gap))))
 
 
+def balanced(cards: int, fits: int) -> int:
+    """Columns for `cards` where `fits` would fit: rows of equal length before long ones."""
+    if cards <= fits:
+        return max(1, cards)
+    return -(-cards // -(-cards // fits))
+
+
 def dealt(heights: Sequence[int], columns: int) -> list[list[int]]:
     """Places of cards by column: each goes to the column that is shortest so far."""
     result: list[list[int]] = [[] for _ in range(columns)]
@@ -32,11 +39,11 @@ def dealt(heights: Sequence[int], columns: int) -> list[list[int]]:
 
 
 class Cards(QWidget):
-    """Up to three columns of cards that end at the same height."""
+    """Up to three columns of cards that end at the same height, if they are to be `level`."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, level: bool = True) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._level = theme, level
         self._cards: list[QWidget] = []
         self.columns = 0
         layout = row(self, gap=_GAP)
@@ -61,7 +68,8 @@ class Cards(QWidget):
 
     def _arrange(self) -> None:
         fits = columns_at(self.width(), self._theme.type.px(_NARROWEST))
-        columns = max(1, min(fits, len(self._cards)))
+        count = len(self._cards)
+        columns = max(1, min(fits, count)) if self._level else balanced(count, fits)
         if columns == self.columns:
             return
         self.columns = columns
@@ -74,10 +82,14 @@ class Cards(QWidget):
             inner = side.layout()
             while inner is not None and inner.count():
                 inner.takeAt(0)
+        if not self._level:
+            heights = [1] * len(self._cards)  # in rows: heights change, places must not
         for side, places in zip(self._sides, dealt(heights, columns), strict=False):
             inner = side.layout()
             for place in places:
                 inner.addWidget(self._cards[place])  # type: ignore[union-attr]
                 self._cards[place].show()
+            if not self._level:
+                inner.addStretch(1)  # type: ignore[union-attr]
         for number, side in enumerate(self._sides):
             side.setVisible(number < columns)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from backend.values import Policy
 from ui.deliberation import call_words
+from ui.deliberation.grid import Cards
 from ui.deliberation.rows import ChairRow, ReviewRow, SeatRow
 from ui.deliberation.state import Deliberation
 from ui.theme.theme import Theme
@@ -19,15 +20,16 @@ from ui.widgets.labels import Text, label
 class LiveRows(QWidget):
     """One row a seat, a reviewer and the chairman; their order never changes.
 
+    Rows stand in columns where it is `wide`.
     `read` and `again` carry the letter of a seat.
     """
 
     read = Signal(str)
     again = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, wide: bool = False) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._wide = theme, wide
         self._built: object = None
         self._devices: dict[str, str] = {}
         self.seats: list[SeatRow] = []
@@ -69,7 +71,7 @@ class LiveRows(QWidget):
             row.show_device(self._devices.get(seat.model, ""))
             row.read.connect(self.read)
             row.again.connect(self.again)
-            self._box.addWidget(row)
+        self._add_rows(self.seats)
         titles = {seat.letter: seat.title for seat in state.seats}
         self.reviews = [
             ReviewRow(self._theme, row.letter, titles.get(row.letter, ""))
@@ -77,15 +79,23 @@ class LiveRows(QWidget):
         ]
         if self.reviews or coming:
             self._add_heading(self.tr("Reviews"))
-        for review in self.reviews:
-            self._box.addWidget(review)
+        self._add_rows(self.reviews)
         if coming:
             self._awaited = Text(self._theme, "", "small", "text2")
             self._box.addWidget(self._awaited)
         if state.chair is not None:
             self._add_heading(self.tr("Chairman"))
             self.chair = ChairRow(self._theme, state.chair)
-            self._box.addWidget(self.chair)
+            self._add_rows([self.chair])
+
+    def _add_rows(self, rows: Sequence[QWidget]) -> None:
+        if self._wide and rows:
+            cards = Cards(self._theme, level=False)
+            cards.show_cards(rows)
+            self._box.addWidget(cards)
+            return
+        for row in rows:
+            self._box.addWidget(row)
 
     def _add_heading(self, title: str) -> None:
         if self._box.count():

@@ -324,6 +324,8 @@ def _complete(state: Deliberation, event: TurnCompleted, at: float) -> Deliberat
             )
         seats.append(seat)
     state = replace(_end(replace(state, seats=tuple(seats)), "done", at), result=event)
+    if state.chair is not None and event.answer_from == "synthesis":
+        state = replace(state, chair=replace(state.chair, state="done"))
     stages = tuple(
         replace(
             view,

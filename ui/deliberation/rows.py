@@ -140,11 +140,11 @@ class SeatRow(_Row):
         if seat.state == "writing":
             since = max(0.0, now - seat.started_at) if running and seat.started_at else None
             self.fill(
-                text=words.last_sentence(seat.text),
+                text=words.last_words(seat.text),
                 strong=words.speed(seat.progress.tokens_per_s),
                 left=words.about_count(seat.written.length),
                 right="" if since is None else words.seconds(since),
-                lines=_SENTENCE_LINES,
+                lines=_SENTENCE_LINES if running else 0,
             )
         elif seat.state == "done":
             revised = self.tr("Answered again in the debate.") if seat.round else ""
@@ -152,7 +152,8 @@ class SeatRow(_Row):
         elif seat.state == "dropped":
             self.fill(text=seat.reason)
         self.text.set_max_lines(_SENTENCE_LINES if seat.state == "writing" else 0)
-        self.reader.setVisible(bool(seat.written) and seat.state in ("done", "dropped"))
+        ended = not running or seat.state in ("done", "dropped")
+        self.reader.setVisible(bool(seat.written) and ended)
         over = seat.state == "dropped" and not running and state.reply_message_id is not None
         self.offer(self.tr("Try again") if over else "", "arrow-counter-clockwise")
         said = self.tr("Seat {0}, {1}: {2}")

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from backend.results import Agreement, Dissent, Ranking
-from ui.chat.markdown_view import MarkdownView
 from ui.deliberation import ranking_words, words
 from ui.deliberation.state import Deliberation
+from ui.deliberation.texts import markdown
 from ui.theme.theme import Theme
 from ui.widgets.badge import Badge, SeatTag
 from ui.widgets.bars import Bar, Segments, TieMark
@@ -39,11 +39,11 @@ def section(
     return widget, layout
 
 
-def matrix_section(theme: Theme, state: Deliberation) -> QWidget:
-    """Who ranked whom, with its legend."""
+def matrix_section(theme: Theme, state: Deliberation, *, cell: int = 30) -> QWidget:
+    """Who ranked whom, with its legend; cells are `cell` px high before scaling."""
     best = label(theme, translate("Deliberation", "1 = best"), "small", "text3")
     widget, layout = section(theme, translate("Deliberation", "Who ranked whom"), best)
-    matrix = RankMatrix(theme)
+    matrix = RankMatrix(theme, cell)
     ranked = {letter for review in state.reviews for letter in review.ranking}
     reviewers = {review.reviewer for review in state.reviews}
     letters = [s.letter for s in state.seats if s.letter in ranked | reviewers]
@@ -151,7 +151,9 @@ def dissent_section(theme: Theme, state: Deliberation, dissent: Dissent) -> QWid
 def carded(widget: QWidget) -> QWidget:
     """`widget` on a card."""
     card = surface("card")
-    column(card, (16, 14, 16, 16)).addWidget(widget)
+    layout = column(card, (16, 14, 16, 16))
+    layout.addWidget(widget)
+    layout.addStretch(1)  # cards of a row end at the same height; their content does not stretch
     return card
 
 
@@ -188,7 +190,7 @@ def ablation_section(theme: Theme, state: Deliberation) -> QWidget | None:
     if not entries:
         return None
     widget, layout = section(theme, translate("Deliberation", "Without one seat"))
-    line = row(None, gap=8)
+    line = row(None, gap=6)
     for entry in entries:
         line.addWidget(SeatTag(theme, entry.seat))
         icon = "check" if entry.stands else "arrow-right"
@@ -196,7 +198,7 @@ def ablation_section(theme: Theme, state: Deliberation) -> QWidget | None:
         line.addWidget(icon_label(theme, icon, theme.type.px(13), ink))
         if not entry.stands and entry.top:
             line.addWidget(SeatTag(theme, entry.top))
-        line.addSpacing(6)
+        line.addSpacing(theme.type.px(14))
     line.addStretch()
     layout.addLayout(line)
     layout.addWidget(Text(theme, words.ablation(state), "small", "text2"))
@@ -216,8 +218,7 @@ def original_section(theme: Theme, state: Deliberation) -> QWidget | None:
     )
     layout.addWidget(Text(theme, sentence, "small", "text3"))
     card = surface("card")
-    view = MarkdownView(theme, "ui")
-    view.show_text(result.top_original, final=True)
+    view = markdown(theme, result.top_original)
     column(card, (12, 10, 12, 10)).addWidget(view)
     layout.addWidget(card)
     return widget

@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from backend.events import Stage
+from backend.values import Usage
 from ui.deliberation.state import STAGES, Call, Deliberation, Work
 
 CHAIR = ""
@@ -50,10 +51,12 @@ class Band(Struct, frozen=True):
 class Chart(Struct, frozen=True, kw_only=True):
     """What the timeline draws. `length` in seconds; `saved_s` None where nothing tells it.
 
+    `out` are the lanes of seats that were dropped.
     `is_timed` says that calls were timed, so that reading can be told from writing.
     """
 
     lanes: tuple[str, ...]
+    out: frozenset[str] = frozenset()
     stretches: tuple[Stretch, ...]
     bands: tuple[Band, ...]
     length: float
@@ -65,7 +68,8 @@ class Chart(Struct, frozen=True, kw_only=True):
 def chart(state: Deliberation, now: float = 0.0) -> Chart | None:
     """The timeline at `now` (monotonic seconds, for running turns); None without any call."""
     starts = _stage_starts(state, now)
-    stretches = _finished(state.calls, starts)
+    calls = state.calls or _kept(state)
+    stretches = _finished(calls, starts)
     if state.is_running:
         stretches += _running(state, now)
     if not stretches:
@@ -82,12 +86,13 @@ def chart(state: Deliberation, now: float = 0.0) -> Chart | None:
     known = [call for call in state.calls if call.started_s is not None]
     return Chart(
         lanes=lanes,
+        out=frozenset(seat.letter for seat in state.seats if seat.state == "dropped"),
         stretches=tuple(stretches),
         bands=_bands(state, stretches, starts, length),
         length=length,
         saved_tokens=sum(call.usage.cached_tokens for call in known or state.calls),
         saved_s=saved_seconds(known),
-        is_timed=bool(known) or state.is_running or not state.calls,
+        is_timed=bool(known) or state.is_running,
     )
 
 
@@ -137,6 +142,26 @@ def _stage_starts(state: Deliberation, now: float) -> dict[Stage, tuple[float, f
             result[view.stage] = (at, at + view.seconds)
             at += view.seconds
     return result
+
+
+def _kept(state: Deliberation) -> tuple[Call, ...]:
+    """What is known of the calls of a turn that was stored without them."""
+    if state.result is None:
+        return ()
+    answers: list[tuple[str, Stage, Work]] = [
+        (seat.letter, "opinions", seat) for seat in state.seats if seat.state == "done"
+    ]
+    reviews: list[tuple[str, Stage, Work]] = [
+        (row.letter, "review", row) for row in state.reviewers if row.state == "done"
+    ]
+    calls = [
+        Call(seat=letter, stage=stage, usage=Usage(0, work.tokens or 0), seconds=work.seconds)
+        for letter, stage, work in (*answers, *reviews)
+        if work.seconds
+    ]
+    if (seconds := state.result.timings.get("synthesis")) is not None:
+        calls.append(Call(seat=CHAIR, stage="synthesis", usage=Usage(), seconds=seconds))
+    return tuple(calls)
 
 
 def _finished(calls: Sequence[Call], starts: dict[Stage, tuple[float, float]]) -> list[Stretch]:

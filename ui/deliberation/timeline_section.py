@@ -112,9 +112,12 @@ class TimelineSection(QWidget):
         )
         head = row(None, gap=8)
         head.addWidget(label(theme, self.tr("Timeline"), "label", strong=True))
-        key = [HatchKey(theme), label(theme, self.tr("reading"), "small", "text3")]
+        self._key: list[QWidget] = [
+            HatchKey(theme),
+            label(theme, self.tr("reading"), "small", "text3"),
+        ]
         if wide:
-            for widget in key:
+            for widget in self._key:
                 head.addWidget(widget)
             words_ = Elided(theme, self.tr("numbers are tokens written"), "small", "text3")
             head.addWidget(words_)
@@ -132,7 +135,7 @@ class TimelineSection(QWidget):
         layout.addWidget(self._untimed)
         if not wide:
             foot = row(None, gap=8)
-            for widget in key:
+            for widget in self._key:
                 foot.addWidget(widget)
             foot.addStretch(1)
             foot.addWidget(self.switch)
@@ -153,6 +156,8 @@ class TimelineSection(QWidget):
         self._saved.setVisible(bool(saved))
         self._bolt.setVisible(bool(saved) and self._wide)
         self._untimed.setVisible(not figures.is_timed)
+        for widget in self._key:
+            widget.setVisible(figures.is_timed)
         return True
 
     def _toggle(self) -> None:

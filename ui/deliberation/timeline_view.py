@@ -73,7 +73,8 @@ class Timeline(QWidget):
 
     def _plot(self) -> QRectF:
         """The ground of the stages."""
-        left, px = TAG + 8.0, self._theme.type.px
+        px = self._theme.type.px
+        left = px(TAG) + 8.0
         return QRectF(left, 0, self.width() - left, self.height() - px(_AXIS))
 
     def _x(self, seconds: float) -> float:
@@ -140,7 +141,8 @@ class Timeline(QWidget):
         self._paint_axis(painter)
         for number, lane in enumerate(self._chart.lanes):
             middle = self._theme.type.px(_HEAD) + number * self._lane + self._lane / 2
-            self._paint_lane(painter, lane, QRectF(0, middle - TAG / 2, TAG, TAG))
+            tag = self._theme.type.px(TAG)
+            self._paint_lane(painter, lane, QRectF(0, middle - tag / 2, tag, tag))
         for number, item in enumerate(self._chart.stretches):
             if item.lane in self._chart.lanes:
                 self._paint_stretch(painter, item)
@@ -201,7 +203,22 @@ class Timeline(QWidget):
             ink = self._theme.color("accent")
             self._theme.icons.draw(painter, "users-three", box.adjusted(1, 1, -1, -1), ink)
         else:
-            draw_tag(painter, self._theme, box, lane)
+            assert self._chart is not None
+            out = lane in self._chart.out
+            draw_tag(painter, self._theme, box, lane, out=out)
+            if out and not any(s.lane == lane for s in self._chart.stretches):
+                self._paint_dropped(painter, box)
+
+    def _paint_dropped(self, painter: QPainter, tag: QRectF) -> None:
+        """Say why a lane is empty."""
+        px = self._theme.type.px
+        icon = QRectF(self._plot().left() + 6, tag.center().y() - px(6), px(12), px(12))
+        ink = self._theme.color("danger")
+        self._theme.icons.draw(painter, "x", icon, ink)
+        painter.setFont(self._theme.type.font("tiny"))
+        painter.setPen(ink)
+        box = QRectF(icon.right() + 4, tag.top(), self.width(), tag.height())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), self.tr("Dropped"))
 
     def _paint_stretch(self, painter: QPainter, item: Stretch) -> None:
         tokens = self._theme.tokens

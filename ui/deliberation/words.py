@@ -250,6 +250,16 @@ def last_sentence(text: str, longest: int = 240) -> str:
     return last if len(last) <= longest else "… " + last[-longest:].split(" ", 1)[-1]
 
 
+def last_words(text: str, least: int = 90) -> str:
+    """The sentence being written, with those before it until there are `least` characters."""
+    plain = re.sub(r"[*_`#>|]+", "", text[-_LAST_WORDS:]).strip()
+    parts = [" ".join(part.split()) for part in _SENTENCE_END.split(plain) if part.strip()]
+    said = ""
+    while parts and len(said) < least:
+        said = f"{parts.pop()} {said}".strip()
+    return said
+
+
 def dissents(count: int) -> str:
     """``1 dissent``, ``2 dissents``."""
     return (
@@ -281,6 +291,19 @@ def _number(count: int) -> str:
         7: translate("Deliberation", "seven"),
         8: translate("Deliberation", "eight"),
     }.get(count, str(count))
+
+
+def summary(state: Deliberation) -> str:
+    """Time, agreement, near tie and dissent in a sentence."""
+    parts = [phase_sentence(state)]
+    if state.agreement is not None:
+        text = translate("Deliberation", "agreement {0}")
+        parts.append(text.format(f"{state.agreement.figure:.2f}"))
+    if (tie := near_tie(state)) != "":
+        parts.append(tie)
+    if state.result is not None and state.result.dissent:
+        parts.append(dissents(len(state.result.dissent)))
+    return ", ".join(parts)
 
 
 def how_it_works(committee: Committee) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -38,7 +40,7 @@ class AddModel(QWidget):
         bar = _Tabs(self)
         flow = Flow(bar)
         for key, (title, icon) in titles.items():
-            tab = Button(title, "tab", lambda key=key: self.show_way(key))
+            tab = Button(title, "tab", partial(self.show_way, key))
             tab.setCheckable(True)
             tab.setIcon(theme.icon(icon))
             tab.setFont(theme.type.font("label"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from backend.errors import Fault
@@ -20,8 +21,8 @@ from ui.widgets.fields import SearchField
 from ui.widgets.labels import Text, label
 from ui.widgets.select import Select
 
-_FOLD = 700
-_FOLD_SEARCH = 460
+_FOLD = 820
+_FIT, _CHOICE, _BUTTON = 152, 236, 148
 
 
 class CatalogueView(QWidget):
@@ -146,10 +147,8 @@ class OfferRow(Folding):
         self.fit = Badge(theme)
         self.button = FetchButton(self._fetch)
         self.banner = Banner(theme, closable=True)
-        self._deed = QWidget()
-        deed = Flow(self._deed)
-        for widget in (self.fit, self.choice, self.button):
-            deed.addWidget(widget)
+        self._reason = Text(theme, "", "small", "danger")
+        self._deed = _Deed(theme, (self.fit, self.choice, self.button))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(15, 0, 15, 8)
         self._grid.setHorizontalSpacing(16)
@@ -161,16 +160,18 @@ class OfferRow(Folding):
     def fold(self, level: int) -> None:
         """What to do stands beside what it is, or under it."""
         grid = self._grid
-        for widget in (self._about, self._deed, self.banner):
+        for widget in (self._about, self._deed, self._reason, self.banner):
             grid.removeWidget(widget)
         if grid.count() == 0:
             grid.addWidget(rule(), 0, 0, 1, 2)
         grid.setColumnStretch(0, 1)
-        grid.setColumnMinimumWidth(1, self.theme.type.px(400) if level == 0 else 0)
         grid.addWidget(self._about, 1, 0, 1, 1 if level == 0 else 2)
         place = (1, 1, 1, 1) if level == 0 else (2, 0, 1, 2)
-        grid.addWidget(self._deed, *place)
-        grid.addWidget(self.banner, 3, 0, 1, 2)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self._deed, *place, top)
+        self._deed.set_stacked(level == 1)
+        grid.addWidget(self._reason, 3, 0, 1, 2)
+        grid.addWidget(self.banner, 4, 0, 1, 2)
 
     def show_state(self) -> None:
         """Show fit and download of the chosen file."""
@@ -184,7 +185,8 @@ class OfferRow(Folding):
         show_fit(self.fit, fit, short)
         name = f"{self.offer.model.name} {file.quantisation}"
         self.button.show_file(name, file.size_bytes, download=found, here=here, short=short)
-        self._deed.updateGeometry()
+        self._reason.set_text(short)
+        self._reason.setVisible(bool(short))
 
     def _is_here(self, quantisation: str) -> bool:
         """A file of this model in this quantisation is installed; the size tells which."""
@@ -212,3 +214,30 @@ class OfferRow(Folding):
     def _fail(self, fault: Fault) -> None:
         self.show_state()
         self.banner.show_fault(fault)
+
+
+class _Deed(QWidget):
+    """Fit, choice and button: in columns that align from row to row, or one after the other."""
+
+    def __init__(self, theme: Theme, parts: tuple[Badge, Select, FetchButton]) -> None:
+        super().__init__()
+        fit, choice, button = parts
+        px = theme.type.px
+        choice.setFixedWidth(px(_CHOICE))
+        button.setMinimumWidth(px(_BUTTON))
+        self._holder = QWidget()
+        self._holder.setMinimumWidth(px(_FIT))
+        line = row(self._holder)
+        line.addStretch()
+        line.addWidget(fit)
+        self._width = px(_FIT)
+        flow = Flow(self)
+        for widget in (self._holder, choice, button):
+            flow.addWidget(widget)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Under the rest the badge stands at the left edge."""
+        self._holder.setMinimumWidth(0 if stacked else self._width)

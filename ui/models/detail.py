@@ -27,6 +27,7 @@ from ui.widgets.select import Select
 _FOLD = 760
 _FOLD_FORM = 420
 _DEBOUNCE_MS = 250
+_FIELD = 224
 _CONTEXTS = (256, 1_048_576)
 _MINUTE = 60.0
 _KV_TYPES = ("f16", "q8_0", "q4_0")
@@ -121,7 +122,7 @@ class Detail(Folding):
             placeholder=f"{settings.context_length:,}",
         )
         self.cache = Select(theme, self.tr("Context memory"))
-        default = self.tr("As in the settings: {0}").format(cache_title(settings.kv_cache_type))
+        default = self.tr("Automatic: {0}").format(cache_title(settings.kv_cache_type))
         self.cache.add(None, default)
         for kind in _KV_TYPES:
             self.cache.add(kind, cache_title(kind))  # type: ignore[arg-type]
@@ -147,8 +148,10 @@ class Detail(Folding):
         for number in (self.context, self.layers, self.keep):
             number.committed.connect(lambda _value: self._edited())
             number.field.textEdited.connect(lambda _text: self._edited())
+            number.field.setFixedWidth(theme.type.px(_FIELD))
         for select in (self.cache, self.gpu):
             select.chosen.connect(lambda _value: self._edited())
+            select.setFixedWidth(theme.type.px(_FIELD))
         self._form = QWidget()
         self._form_grid = QGridLayout(self._form)
         self._form_grid.setContentsMargins(0, 0, 0, 0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from backend.machine import Remedy
 from ui.models import failure_words as words
 from ui.models.controller import ModelsController
+from ui.models.fold_line import FoldLine
 from ui.models.folding import Flow, Folding
 from ui.models.model import Failure, effect_of, first_enough
 from ui.models.need_bar import NeedBar
@@ -19,9 +20,10 @@ from ui.widgets.announce import announce
 from ui.widgets.badge import Badge
 from ui.widgets.boxes import clear, column, row, rule, surface
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.labels import Elided, Text, icon_label, label
+from ui.widgets.labels import Text, icon_label, label
 
 _FOLD = 640
+_STEPS = 3
 
 
 class FailureBanner(QFrame):
@@ -38,10 +40,9 @@ class FailureBanner(QFrame):
         self._theme, self._controller, self.failure = theme, controller, failure
         model_id = failure.model.info.id
         title = words.failure_title(failure)
-        self.title = Button(title, "banner-title", self.toggle)
-        self.title.setFont(theme.type.font("ui", strong=True))
-        self.title.setIconSize(QSize(16, 16))
-        self.short = Elided(theme, words.failure_short(failure), "small", "text2")
+        self.title = FoldLine(theme, title, strong=True)
+        self.title.toggled.connect(self.toggle)
+        self.short = Text(theme, words.failure_short(failure), "small", "text2", max_lines=2)
         at = QDateTime.fromSecsSinceEpoch(int(failure.at)).time()
         shown = QLocale().toString(at, QLocale.FormatType.ShortFormat)
         self._time = label(theme, shown, "small", "text2", figures=True)
@@ -55,12 +56,15 @@ class FailureBanner(QFrame):
             "x",
             self.tr("Dismiss: {0}").format(title),
             lambda: controller.dismiss(model_id),
-            size=16,
+            size=theme.type.px(16),
         )
         self._body = QWidget()
+        self._late: list[QWidget] = []
         self._head = _Head(
             theme,
-            icon_label(theme, "warning-circle", 18, "danger"),
+            (words.failure_short(failure), words.failure_and_best(failure, controller.names)),
+            (best, words.best_short(failure)),
+            icon_label(theme, "warning-circle", theme.type.px(18), "danger"),
             self.title,
             self.short,
             self._time,
@@ -90,9 +94,7 @@ class FailureBanner(QFrame):
         self._body.setVisible(is_open)
         self.short.setVisible(not is_open)
         self.best.setVisible(self._has_best and not is_open)
-        self.title.setIcon(self._theme.icon("caret-down" if is_open else "caret-right"))
-        said = self.tr("Hide what helps") if is_open else self.tr("Show what helps")
-        self.title.setAccessibleDescription(said)
+        self.title.show_open(is_open)
 
     def _fill_body(self) -> None:
         failure, theme = self.failure, self._theme
@@ -114,16 +116,37 @@ class FailureBanner(QFrame):
         steps = column(ladder, (1, 1, 1, 1))
         best = first_enough(failure)
         for number, remedy in enumerate(failure.remedies):
-            if number:
-                steps.addWidget(rule())
+            parting = rule()
+            steps.addWidget(parting)
+            parting.setVisible(number > 0)
             primary = number == best or (best is None and len(failure.remedies) == 1)
-            steps.addWidget(
-                StepRow(theme, number + 1, remedy, failure, self._controller, primary, self._apply)
+            step = StepRow(
+                theme, number + 1, remedy, failure, self._controller, primary, self._apply
             )
+            steps.addWidget(step)
+            if number >= max(_STEPS, (best or 0) + 1):
+                self._late += [parting, step]
+        for widget in self._late:
+            widget.hide()
         layout.addWidget(ladder)
         if len(failure.remedies) > 1:
-            said = self.tr("Ordered by how little they change the answer.")
-            layout.addWidget(Text(theme, said, "small", "text2"))
+            self._add_foot(layout, len(self._late) // 2)
+
+    def _add_foot(self, layout: QVBoxLayout, late: int) -> None:
+        """How the steps are ordered, and the way to those that do not show yet."""
+        said = self.tr("Ordered by how little they change the answer.")
+        foot = row(None, gap=8)
+        foot.addWidget(Text(self._theme, said, "small", "text2"), 1)
+        if late:
+            words = self.tr("Show {0} more").format(late)
+            self.more = Button(words, "link", self._show_late)
+            foot.addWidget(self.more)
+        layout.addLayout(foot)
+
+    def _show_late(self) -> None:
+        for widget in self._late:
+            widget.show()
+        self.more.hide()
 
     def _apply(self, remedy: Remedy) -> None:
         self._controller.apply(self.failure.model.info.id, remedy)
@@ -138,21 +161,23 @@ class _Head(Folding):
     def __init__(
         self,
         theme: Theme,
+        causes: tuple[str, str],
+        verbs: tuple[str, str],
         icon: QWidget,
         title: QWidget,
-        short: QWidget,
+        short: Text,
         at: QWidget,
-        best: QWidget,
+        best: Button,
         dismiss: QWidget,
     ) -> None:
         super().__init__(theme, (_FOLD,))
+        self._causes, self._verbs = causes, verbs
         self._icon, self._title, self._short = icon, title, short
         self._at, self._best, self._dismiss = at, best, dismiss
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(2, 1)
         self.start_folded()
 
     def fold(self, level: int) -> None:
@@ -167,8 +192,14 @@ class _Head(Folding):
             self._dismiss,
         ):
             grid.removeWidget(widget)
-        grid.addWidget(self._icon, 0, 0)
+        grid.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         left = Qt.AlignmentFlag.AlignLeft
+        self._at.setVisible(level == 0)
+        self._short.set_text(self._causes[level])
+        self._best.setText(self._verbs[level])
+        self._best.setAccessibleName(self._verbs[0])
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(2, 2)
         if level == 0:
             grid.addWidget(self._title, 0, 1)
             grid.addWidget(self._short, 0, 2)
@@ -176,8 +207,7 @@ class _Head(Folding):
             grid.addWidget(self._at, 0, 4)
         else:
             grid.addWidget(self._title, 0, 1, 1, 4)
-            grid.addWidget(self._short, 1, 1, 1, 3)
-            grid.addWidget(self._at, 1, 4)
+            grid.addWidget(self._short, 1, 1, 1, 4)
             grid.addWidget(self._best, 2, 1, 1, 4, left)
         grid.addWidget(self._dismiss, 0, 5)
 
@@ -235,11 +265,13 @@ class StepRow(Folding):
             grid.setColumnStretch(place, stretch)
         if level == 0:
             grid.setColumnMinimumWidth(2, px(112))
+            grid.setColumnMinimumWidth(4, px(124))
             grid.addWidget(self._effect, 0, 2, middle)
             grid.addWidget(self._badges, 0, 3, middle)
             grid.addWidget(self.button, 0, 4, middle | Qt.AlignmentFlag.AlignRight)
         else:
             grid.setColumnMinimumWidth(2, 0)
+            grid.setColumnMinimumWidth(4, 0)
             grid.addWidget(self._title, 0, 1, 1, 2, middle)
             grid.addWidget(self._effect, 1, 1, middle)
             grid.addWidget(self._badges, 1, 2, middle)

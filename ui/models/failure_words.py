@@ -15,9 +15,9 @@ translate = QCoreApplication.translate
 def need_sentence(short: Shortage) -> str:
     """What the need is made of, as ``It needs 23.9 GB (19.8 GB weights + ...)``."""
     words = translate("Models", "It needs {0} ({1} weights + {2} context of {3} + {4} work space).")
-    sizes = [figures.size(part) for part in (short.weights, short.context, short.work)]
+    sizes = [figures.memory(part) for part in (short.weights, short.context, short.work)]
     length = figures.tokens(short.context_length)
-    return words.format(figures.size(short.need), sizes[0], sizes[1], length, sizes[2])
+    return words.format(figures.memory(short.need), sizes[0], sizes[1], length, sizes[2])
 
 
 def free_sentence(short: Shortage, hardware: Hardware) -> str:
@@ -30,9 +30,9 @@ def free_sentence(short: Shortage, hardware: Hardware) -> str:
             "Models",
             "{0} has {1} free now; another program may have held it while the model was loaded.",
         )
-        return _capital(words.format(where, figures.size(short.free)))
+        return _capital(words.format(where, figures.memory(short.free)))
     words = translate("Models", "{0} had {1} free, so {2} were missing.")
-    return _capital(words.format(where, figures.size(short.free), figures.size(short.missing)))
+    return _capital(words.format(where, figures.memory(short.free), figures.memory(short.missing)))
 
 
 def failure_title(failure: Failure) -> str:
@@ -52,7 +52,7 @@ def failure_title(failure: Failure) -> str:
 def failure_short(failure: Failure) -> str:
     """The same in a few words, for a banner of one line."""
     if failure.shortage is not None and failure.shortage.missing:
-        return translate("Models", "{0} missing").format(figures.size(failure.shortage.missing))
+        return translate("Models", "{0} missing").format(figures.memory(failure.shortage.missing))
     return failure.fault.message
 
 
@@ -109,17 +109,17 @@ def remedy_effect(effect: Effect) -> str:
     """``frees 1.5 GB``; empty where that is unknown."""
     if effect.frees is None:
         return ""
-    return translate("Models", "frees {0}").format(figures.size(effect.frees))
+    return translate("Models", "frees {0}").format(figures.memory(effect.frees))
 
 
 def remedy_badges(remedy: Remedy, effect: Effect, names: dict[str, str]) -> list[Marked]:
     """Whether a step is enough, and what it costs."""
     marks: list[Marked] = []
     if effect.is_enough:
-        spare = figures.size(effect.spare)
+        spare = figures.memory(effect.spare)
         marks.append((translate("Models", "Enough: {0} to spare").format(spare), "ok", "check"))
     elif effect.spare is not None:
-        short = figures.size(-effect.spare)
+        short = figures.memory(-effect.spare)
         marks.append((translate("Models", "Still {0} short").format(short), "warn", "warning"))
     if remedy.kind == "unload_others":
         name = names.get(remedy.model, remedy.model)
@@ -154,6 +154,24 @@ def best_remedy(failure: Failure, names: dict[str, str]) -> str:
     if remedy.kind == "try_again":
         return remedy_verb(remedy)
     return translate("Models", "{0}: apply and load").format(remedy_title(remedy, failure, names))
+
+
+def failure_and_best(failure: Failure, names: dict[str, str]) -> str:
+    """What is short, and the first step that is enough, where the button has no room for it."""
+    number = first_enough(failure)
+    if number is None or failure.remedies[number].kind == "try_again":
+        return failure_short(failure)
+    words = translate("Models", "{0}. Enough: {1}")
+    title = remedy_title(failure.remedies[number], failure, names)
+    return words.format(failure_short(failure).rstrip("."), title)
+
+
+def best_short(failure: Failure) -> str:
+    """The button of `best_remedy` without the name of the step."""
+    number = first_enough(failure)
+    if number is None:
+        return ""
+    return remedy_button(failure.remedies[number], primary=True)
 
 
 def _capital(text: str) -> str:

@@ -18,6 +18,13 @@ def size(count: float | None) -> str:
     return _words(unit).format(_number(count, unit))
 
 
+def memory(count: float | None) -> str:
+    """``0.2 GB``: in gigabytes, but for what would be none of them; `count` in bytes."""
+    if count is None or count < _GB / 20:
+        return size(count)
+    return translate("Models", "{0} GB").format(gigabytes(count))
+
+
 def gigabytes(count: float) -> str:
     """``19.8``: a figure beside others of the same unit; `count` in bytes."""
     return f"{count / _GB:.1f}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -13,6 +13,7 @@ from backend.errors import Fault
 from backend.offers import HubFile, HubModel
 from ui.models import figures
 from ui.models.controller import ModelsController
+from ui.models.fold_line import FoldLine
 from ui.models.folding import Flow, Folding
 from ui.models.model import downloading
 from ui.models.offer_line import FetchButton, fit_mark, short_on_disk
@@ -22,10 +23,10 @@ from ui.widgets.banner import Banner
 from ui.widgets.boxes import clear, column, row, rule, surface
 from ui.widgets.buttons import Button
 from ui.widgets.fields import SearchField
-from ui.widgets.fold import Fold
 from ui.widgets.labels import Text, label
 
-_FOLD = 480
+_FOLD = 560
+_SIZE, _FIT, _BUTTON = 72, 160, 148
 
 
 class HubView(QWidget):
@@ -114,15 +115,13 @@ class RepoRow(QWidget):
     def __init__(self, theme: Theme, controller: ModelsController, model: HubModel) -> None:
         super().__init__()
         self._theme, self._controller, self.model = theme, controller, model
+        self._was_read = False
         self._content = QWidget()
         self._files = column(self._content, (22, 0, 0, 4), 4)
         self.files: dict[str, FileRow] = {}
         self.banner = Banner(theme, action=self.tr("Try again"), on_action=self._read)
-        self.fold = Fold(theme, model.repo, self._content)
-        self.fold.button.setFocusPolicy(self.fold.button.focusPolicy().StrongFocus)
-        self.fold.opened.connect(self._read)
-        layout = column(self, (12, 8, 15, 8), 2)
-        layout.addWidget(self.fold)
+        self.line = FoldLine(theme, model.repo)
+        self.line.toggled.connect(self.toggle)
         facts = QWidget()
         flow = Flow(facts, gap=12)
         for text in self._facts():
@@ -131,9 +130,27 @@ class RepoRow(QWidget):
             flow.addWidget(Badge(theme, self.tr("Gated"), "warn", "lock"))
         inner = column(None, (22, 0, 0, 0))
         inner.addWidget(facts)
-        layout.insertLayout(0, inner)
-        layout.removeWidget(self.fold)
-        layout.insertWidget(0, self.fold)
+        layout = column(self, (12, 8, 15, 10), 4)
+        layout.addWidget(self.line)
+        layout.addLayout(inner)
+        layout.addWidget(self._content)
+        self._show_open(False)
+
+    @property
+    def is_open(self) -> bool:
+        """Its files show."""
+        return not self._content.isHidden()
+
+    def toggle(self) -> None:
+        """Show or hide the files; they are asked for the first time."""
+        self._show_open(not self.is_open)
+        if self.is_open and not self._was_read:
+            self._was_read = True
+            self._read()
+
+    def _show_open(self, is_open: bool) -> None:
+        self._content.setVisible(is_open)
+        self.line.show_open(is_open)
 
     def show_states(self) -> None:
         """Show which files are on their way."""
@@ -181,19 +198,21 @@ class RepoRow(QWidget):
         """What to do before a gated repository gives its files."""
         said = self.tr(
             "Its owner wants you to accept a licence first: open its page, sign in and accept, "
-            "then give Parley a token of that account (parley keys set hub)."
+            "then start Parley with a token of that account in the variable HF_TOKEN."
         )
         self._files.addWidget(Text(self._theme, said, "small", "text2"))
         base = self._controller.port.settings.hub_url.rstrip("/")
         address = f"{base}/{self.model.repo}"
         button = Button(
-            self.tr("Open {0}").format(address),
-            "link",
+            self.tr("Open its page"),
+            "outline",
             lambda: QDesktopServices.openUrl(QUrl(address)),
         )
-        line = row(None)
+        button.setIcon(self._theme.icon("arrow-square-out", "text"))
+        button.setAccessibleDescription(address)
+        line = row(None, gap=8)
         line.addWidget(button)
-        line.addStretch()
+        line.addWidget(Text(self._theme, address, "small", "text2"), 1)
         self._files.addLayout(line)
 
     def _show_files(self, found: tuple[HubFile, ...]) -> None:
@@ -237,15 +256,18 @@ class FileRow(Folding):
         for widget in (self._title, self._size, self._fit, self.button, self.banner):
             grid.removeWidget(widget)
         grid.setColumnStretch(0, 1)
-        grid.setColumnMinimumWidth(2, px(150) if level == 0 else 0)
-        grid.addWidget(self._title, 0, 0)
-        grid.addWidget(self._size, 0, 1)
+        widths = (_SIZE, _FIT, _BUTTON)
+        for place, width in enumerate(widths, start=1):
+            grid.setColumnMinimumWidth(place, px(width) if level == 0 else 0)
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        grid.addWidget(self._title, 0, 0, middle)
+        grid.addWidget(self._size, 0, 1, middle | right)
         if level == 0:
-            grid.addWidget(self._fit, 0, 2)
-            grid.addWidget(self.button, 0, 3)
+            grid.addWidget(self._fit, 0, 2, middle)
+            grid.addWidget(self.button, 0, 3, middle)
         else:
             grid.addWidget(self._fit, 1, 0)
-            grid.addWidget(self.button, 1, 1, 1, 3)
+            grid.addWidget(self.button, 1, 1, 1, 3, right)
         grid.addWidget(self.banner, 2, 0, 1, 4)
 
     def show_state(self) -> None:

@@ -192,14 +192,16 @@ def free_on(
         free = hardware.memory_free_bytes
         held = worker.memory_bytes if worker else None
         return None if free is None else free + (held or 0)
-    sizes = {gpu.id: gpu.free_bytes for gpu in usable_gpus(hardware)}
-    found = [sizes.get(gpu) for gpu in gpus]
+    known = {gpu.id: gpu for gpu in usable_gpus(hardware)}
+    found = [known[gpu].free_bytes if gpu in known else None for gpu in gpus]
     if None in found:
         return None
     held = 0
     if worker is not None and set(worker.gpus) <= set(gpus):
         held = max(0, (worker.estimated_bytes or 0) - (worker.memory_bytes or 0))
-    return sum(size or 0 for size in found) + held
+    most = [known[gpu].total_bytes for gpu in gpus]
+    free = sum(size or 0 for size in found) + held
+    return free if None in most else min(free, sum(size or 0 for size in most))
 
 
 # --- a model that failed, and the ladder ------------------------------------------------------

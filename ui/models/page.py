@@ -53,6 +53,8 @@ class ModelsPage(Page):
         self.head.insertWidget(0, self.back)
         self.back.hide()
         self.head.addWidget(self.add_button)
+        for widget in (self.search, self.filter, self.add_button):
+            widget.setFixedHeight(theme.type.px(32))
 
     @property
     def first_focus(self) -> QWidget:
@@ -136,6 +138,7 @@ class ModelsPage(Page):
         self._place_tools(self.width() < theme.type.px(_FOLD))
         self.search.textChanged.connect(lambda _text: self._search())
         self.filter.chosen.connect(lambda _value: self._search())
+        self.table.went_to.connect(self._bring)
         controller.changed.connect(self._show_totals)
         controller.changed.connect(self._pace)
         controller.downloads_changed.connect(self._pace)
@@ -187,6 +190,15 @@ class ModelsPage(Page):
         if count == 1:
             hint = self.tr("Search 1 model")
         self.search.setPlaceholderText(hint)
+
+    def _bring(self, widget: QWidget) -> None:
+        """Bring a row into view once it has its place."""
+
+        def bring() -> None:
+            self.area.settle()
+            self.area.ensureWidgetVisible(widget, 0, 16)
+
+        QTimer.singleShot(0, widget, bring)
 
     def _search(self) -> None:
         which = self.filter.value

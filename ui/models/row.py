@@ -23,8 +23,10 @@ from ui.widgets.buttons import KEYBOARD, Button, set_property
 from ui.widgets.labels import Elided, Text, icon_label, label
 
 FOLDS = (820, 480)
-_SIZE, _SPEED, _FIT, _ACTION = 76, 84, 176, 84
+_SIZE, _SPEED, _FIT, _ACTION = 72, 80, 176, 84
 _CARET = 16
+GAP = 12
+"""Between columns, in px."""
 
 
 class Columns(NamedTuple):
@@ -101,7 +103,7 @@ class _Line(Folding):
         super().__init__(theme, FOLDS, "row")
         self._row = row
         self._state: ModelState = "idle"
-        self._caret = icon_label(theme, "caret-right", 14, "text3")
+        self._caret = icon_label(theme, "caret-right", theme.type.px(14), "text3")
         self.name = Elided(theme, "", "label")
         self.facts = Elided(theme, "", "small", "text2")
         self.committees = Elided(theme, "", "ui", "text2")
@@ -112,13 +114,16 @@ class _Line(Folding):
         self.button = Button("", "outline", self._act)
         self.button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.button.setMinimumWidth(theme.type.px(72))
+        kept = self.button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # so that the columns of all rows align
+        self.button.setSizePolicy(kept)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         for text in (self.name, self.facts, self.committees):
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 6, 10, 6)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(1)
         self.start_folded()
 

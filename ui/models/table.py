@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from backend.errors import Fault
@@ -11,14 +11,19 @@ from ui.models.controller import ModelsController
 from ui.models.detail import Detail
 from ui.models.folding import Folding
 from ui.models.model import Shown, shown
-from ui.models.row import FOLDS, ModelRow, set_columns
+from ui.models.row import FOLDS, GAP, ModelRow, set_columns
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column, rule
 from ui.widgets.labels import Text, label
 
 
 class ModelTable(Folding):
-    """Rows that stay where they are while they change; the arrow keys walk them."""
+    """Rows that stay where they are while they change; the arrow keys walk them.
+
+    `went_to(QWidget)` asks to bring a row into view.
+    """
+
+    went_to = Signal(QWidget)
 
     def __init__(self, theme: Theme, controller: ModelsController) -> None:
         super().__init__(theme, FOLDS[:1], "card")
@@ -132,12 +137,15 @@ class ModelTable(Folding):
         row = self.rows[key]
         self._set_current(key)
         row.set_open(not row.is_open)
+        if row.is_open:
+            self.went_to.emit(row)
 
     def _move(self, key: str, step: int) -> None:
         order = self.order
         place = min(len(order) - 1, max(0, order.index(key) + step))
         self._set_current(order[place])
         self.rows[order[place]].line.setFocus(Qt.FocusReason.TabFocusReason)
+        self.went_to.emit(self.rows[order[place]].line)
 
     def _set_current(self, key: str) -> None:
         for name, row in self.rows.items():
@@ -156,7 +164,9 @@ class ModelTable(Folding):
     def _fill_heading(self) -> None:
         grid = QGridLayout(self._heading)
         grid.setContentsMargins(14, 10, 12, 10)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(GAP)
+        grid.addWidget(QWidget(), 0, 0)  # empty columns would take no gap
+        grid.addWidget(QWidget(), 0, 6)
         set_columns(grid, self.theme, wide=True)
         right = Qt.AlignmentFlag.AlignRight
         titles = (

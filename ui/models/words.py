@@ -105,9 +105,9 @@ def model_badge(
         free = [gpu.free_bytes for gpu in hardware.gpus if gpu.free_bytes is not None]
         spare = max(free, default=0) - model.need_bytes
         if spare >= 0:
-            words = translate("Models", "Fits · {0} spare").format(figures.size(spare))
+            words = translate("Models", "Fits · {0} spare").format(figures.memory(spare))
             if spare < TIGHT_BYTES:
-                words = translate("Models", "Tight · {0} spare").format(figures.size(spare))
+                words = translate("Models", "Tight · {0} spare").format(figures.memory(spare))
                 return words, "warn", "warning"
             return words, "ok", ""
     return fit_badge(model.fit)
@@ -140,7 +140,9 @@ def worker_line(model: LocalModel, hardware: Hardware) -> str:
     if worker.context_length is not None:
         parts.append(figures.tokens(worker.context_length))
     if worker.estimated_bytes is not None:
-        parts.append(translate("Models", "about {0}").format(figures.size(worker.estimated_bytes)))
+        parts.append(
+            translate("Models", "about {0}").format(figures.memory(worker.estimated_bytes))
+        )
     if worker.active:
         parts.append(translate("Models", "{0} answering").format(worker.active))
     elif worker.idle_s is not None:
@@ -154,16 +156,16 @@ def worker_line(model: LocalModel, hardware: Hardware) -> str:
 def estimate(short: Shortage, hardware: Hardware) -> str:
     """What it would take, as ``About 23.9 GB on GPU 0, 22.6 GB free: 1.3 GB to spare``."""
     where = place(short.gpus, hardware)
-    need = figures.size(short.need)
+    need = figures.memory(short.need)
     if short.free is None:
         words = translate("Models", "About {0} in {1}; how much is free is unknown.")
         return words.format(need, where)
-    free = figures.size(short.free)
+    free = figures.memory(short.free)
     if short.missing:
         words = translate("Models", "About {0} on {1}, {2} free: {3} are missing.")
-        return words.format(need, where, free, figures.size(short.missing))
+        return words.format(need, where, free, figures.memory(short.missing))
     words = translate("Models", "About {0} on {1}, {2} free: {3} to spare.")
-    return words.format(need, where, free, figures.size(short.spare))
+    return words.format(need, where, free, figures.memory(short.spare))
 
 
 # --- what can be had --------------------------------------------------------------------------
@@ -205,8 +207,8 @@ def spare_memory(hardware: Hardware) -> str:
     for gpu in hardware.gpus:
         if not gpu.lost and not gpu.shared and gpu.free_bytes is not None:
             words = translate("Models", "{0} free on {1}")
-            parts.append(words.format(figures.size(gpu.free_bytes), gpu_name(gpu.id, hardware)))
+            parts.append(words.format(figures.memory(gpu.free_bytes), gpu_name(gpu.id, hardware)))
     main = free_on((), hardware)
     if main is not None:
-        parts.append(translate("Models", "{0} free in main memory").format(figures.size(main)))
+        parts.append(translate("Models", "{0} free in main memory").format(figures.memory(main)))
     return ", ".join(parts)

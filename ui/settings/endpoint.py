@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QWidget
 from backend.values import Committee, EndpointInfo
 from ui.port import EnginePort
 from ui.settings.copy_button import CopyButton
-from ui.settings.pulse import Pulse
+from ui.widgets.pulse import Pulse
 from ui.settings.snippet_view import SnippetView
 from ui.settings.snippets import base_url, masked
 from ui.tasks import TaskSet

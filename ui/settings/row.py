@@ -21,6 +21,7 @@ from ui.widgets.tips import plain_tip
 
 _FOLD = 560
 _NOTHING = object()
+_ANYWHERE = Qt.AlignmentFlag(0)
 
 
 class SettingRow(QFrame):
@@ -54,7 +55,9 @@ class SettingRow(QFrame):
         self._side = row(None, gap=8)
         if not control.wide:
             self._side.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
-        self._side.addWidget(control, 1 if control.wide else 0, Qt.AlignmentFlag(0))
+            self._side.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+        else:
+            self._side.addWidget(control, 1)
         self.reset.setFixedHeight(theme.type.px(32))
         control.setMinimumHeight(theme.type.px(32))
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -111,7 +114,7 @@ class SettingRow(QFrame):
         if under and not self.control.wide:
             self._side.setAlignment(Qt.AlignmentFlag.AlignLeft)
         else:
-            self._side.setAlignment(Qt.AlignmentFlag(0))
+            self._side.setAlignment(Qt.AlignmentFlag.AlignVCenter if not under else _ANYWHERE)
 
     def _want(self, value: object) -> None:
         self.banner.hide()

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPixmap
-from qtawesome.iconic_font import IconicFont
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
-_FILES = ("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json")
+_FONT, _CHARMAP = "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"
 
 
 class IconSet:
     """Glyphs of the one monochrome set.
 
-    qtawesome finds and loads the font; its own engine takes a fixed colour when the icon is made,
-    so drawing is done here, with the colour asked for at each paint.
+    The font and its table of names are those that qtawesome carries. Its own engine takes a fixed
+    colour when the icon is made, so drawing is done here, with the colour asked for at each paint;
+    and the package is not imported, which would take a tenth of a second of every start.
     """
 
     def __init__(self) -> None:
-        self._library = IconicFont(_FILES)
+        self._glyphs, self._family = _phosphor()
 
     def glyph(self, name: str) -> str:
         """The character of an icon, for example ``paperclip``.
@@ -27,11 +31,11 @@ class IconSet:
         Raises:
             KeyError: the set has no such icon.
         """
-        return str(self._library.charmap["ph"][name])
+        return self._glyphs[name]
 
     def font(self, px: int) -> QFont:
         """The icon font at `px` logical pixels."""
-        font = QFont(self._library.fontname["ph"])
+        font = QFont(self._family)
         font.setPixelSize(px)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return font
@@ -43,6 +47,19 @@ class IconSet:
         painter.setPen(colour)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.glyph(name))
         painter.restore()
+
+
+@cache
+def _phosphor() -> tuple[dict[str, str], str]:
+    """The characters of the icons by name, and the family of the font that draws them."""
+    found = find_spec("qtawesome")
+    assert found is not None
+    assert found.submodule_search_locations is not None
+    folder = Path(found.submodule_search_locations[0]) / "fonts"
+    codes: dict[str, str] = json.loads((folder / _CHARMAP).read_text("utf-8"))
+    font = QFontDatabase.addApplicationFont(str(folder / _FONT))
+    glyphs = {name: chr(int(code, 16)) for name, code in codes.items()}
+    return glyphs, QFontDatabase.applicationFontFamilies(font)[0]
 
 
 class TintedIcon(QIconEngine):

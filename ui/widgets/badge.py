@@ -10,7 +10,7 @@ from ui.theme.theme import Theme
 from ui.theme.tokens import Tone
 
 TAG = 20
-"""Width and height of a seat tag, in logical pixels."""
+"""Width and height of a seat tag at the guide's font size, in logical pixels."""
 
 _ICON = 13
 _PADDING = 7
@@ -42,8 +42,9 @@ class Badge(QLabel):
 
     def sizeHint(self) -> QSize:
         """Word, icon and padding."""
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * _PADDING
-        return QSize(width + (_ICON + 4 if self._icon else 0), self._theme.type.px(TAG))
+        px = self._theme.type.px
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * px(_PADDING)
+        return QSize(width + (px(_ICON) + 4 if self._icon else 0), px(TAG))
 
     def minimumSizeHint(self) -> QSize:
         """Never cut."""
@@ -57,11 +58,11 @@ class Badge(QLabel):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(soft))
         painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-        x = float(_PADDING)
+        x, size = float(self._theme.type.px(_PADDING)), self._theme.type.px(_ICON)
         if self._icon:
-            box = QRectF(x, (self.height() - _ICON) / 2, _ICON, _ICON)
+            box = QRectF(x, (self.height() - size) / 2, size, size)
             self._theme.icons.draw(painter, self._icon, box, QColor(ink))
-            x += _ICON + 4
+            x += size + 4
         painter.setPen(QColor(ink))
         painter.drawText(
             QRectF(x, 0, self.width() - x, self.height()),
@@ -77,7 +78,7 @@ class SeatTag(QLabel):
         super().__init__(letter, parent)
         self._theme = theme
         self._out = False
-        self.setFixedSize(TAG, TAG)
+        self.setFixedSize(theme.type.px(TAG), theme.type.px(TAG))
         self.setAccessibleName(self.tr("Seat {0}").format(letter))
 
     def set_out(self, out: bool) -> None:

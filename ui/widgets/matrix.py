@@ -34,7 +34,6 @@ from ui.widgets.hatch import hatch
 
 Index = QModelIndex | QPersistentModelIndex
 
-_CELL = 30
 _SIDE = 28
 
 
@@ -91,7 +90,7 @@ class RankModel(QAbstractTableModel):
 
 
 class _Header(QHeaderView):
-    def __init__(self, theme: Theme, orientation: Qt.Orientation) -> None:
+    def __init__(self, theme: Theme, orientation: Qt.Orientation, cell: int) -> None:
         super().__init__(orientation)
         self._theme = theme
         self.setSectionsClickable(False)
@@ -101,15 +100,17 @@ class _Header(QHeaderView):
             if orientation is Qt.Orientation.Horizontal
             else QHeaderView.ResizeMode.Fixed
         )
-        self.setDefaultSectionSize(theme.type.px(_CELL))
+        self.setDefaultSectionSize(cell)
 
     def sizeHint(self) -> QSize:
-        return QSize(_SIDE, _SIDE)
+        side = self._theme.type.px(_SIDE)
+        return QSize(side, side)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         model = self.model()
         if isinstance(model, RankModel) and section < len(model.letters):
-            box = QRectF(0, 0, TAG, TAG)
+            tag = self._theme.type.px(TAG)
+            box = QRectF(0, 0, tag, tag)
             box.moveCenter(QRectF(rect).center())
             if self.orientation() is Qt.Orientation.Vertical:
                 box.moveLeft(rect.left())
@@ -149,16 +150,16 @@ class _Cells(QStyledItemDelegate):
 
 
 class RankMatrix(QTableView):
-    """Who ranked whom. Arrows walk its cells."""
+    """Who ranked whom. Arrows walk its cells, `cell` px high before scaling."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, cell: int = 30) -> None:
         super().__init__()
-        self._theme = theme
+        self._cell, self._side = theme.type.px(cell), theme.type.px(_SIDE)
         self._ranks = RankModel(self)
         self.setModel(self._ranks)
         self.setItemDelegate(_Cells(theme, self))
-        self.setHorizontalHeader(_Header(theme, Qt.Orientation.Horizontal))
-        self.setVerticalHeader(_Header(theme, Qt.Orientation.Vertical))
+        self.setHorizontalHeader(_Header(theme, Qt.Orientation.Horizontal, self._cell))
+        self.setVerticalHeader(_Header(theme, Qt.Orientation.Vertical, self._cell))
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setCornerButtonEnabled(False)
@@ -173,7 +174,7 @@ class RankMatrix(QTableView):
     def set_reviews(self, letters: Sequence[str], reviews: Sequence[Review]) -> None:
         """Show the reviews of the seats `letters`."""
         self._ranks.set_reviews(letters, reviews)
-        self.setFixedHeight(_SIDE + self._theme.type.px(_CELL) * len(letters) + 2)
+        self.setFixedHeight(self._side + self._cell * len(letters) + 2)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as its panel."""

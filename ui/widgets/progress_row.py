@@ -65,18 +65,28 @@ class ProgressRow(QFrame):
         self._theme = theme
         self._progress = Progress("")
         self._folded: bool | None = None
-        self._icon = icon_label(theme, "circle", 18)
+        self._icon = icon_label(theme, "circle", theme.type.px(18))
         self.title = Elided(theme, "", "label")
         self._word = label(theme, "", "small", "text2")
         self.figures = label(theme, "", "small", "text2", figures=True)
         self._left = label(theme, "", "small", "text", figures=True)
-        self.pause = IconButton(theme, "pause", self.tr("Pause"), self._pause_or_resume, size=16)
-        self.cancel = IconButton(theme, "x", self.tr("Cancel"), self.cancel_wanted.emit, size=16)
-        self.dismiss = IconButton(theme, "x", self.tr("Dismiss"), self.dismiss_wanted.emit, size=16)
+        self.pause = IconButton(
+            theme, "pause", self.tr("Pause"), self._pause_or_resume, size=theme.type.px(16)
+        )
+        self.cancel = IconButton(
+            theme, "x", self.tr("Cancel"), self.cancel_wanted.emit, size=theme.type.px(16)
+        )
+        self.dismiss = IconButton(
+            theme, "x", self.tr("Dismiss"), self.dismiss_wanted.emit, size=theme.type.px(16)
+        )
         self.retry = Button(self.tr("Try again"), "outline", self.retry_wanted.emit)
         self.result = Button("", "outline", self.result_wanted.emit)
         self.bar = _StateBar(theme)
         self.note = Text(theme, "", "small", "text2")
+        self._name_box = QWidget()
+        line = row(self._name_box, gap=8)
+        line.addWidget(self._icon)
+        line.addWidget(self.title, 1)
         self._figures_box = QWidget()
         line = row(self._figures_box, gap=12)
         for widget in (self.figures, self._left, self._word):
@@ -90,15 +100,15 @@ class ProgressRow(QFrame):
         self.yes = Button("", "outline", self._said_yes)
         self.no = Button("", "", self._said_no)
         line = row(self._question, gap=8)
-        line.addWidget(self._words, 1)
+        line.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.yes)
         line.addWidget(self.no)
         self._question.hide()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 1)
         self._arrange(folded=False)
 
     @property
@@ -134,6 +144,11 @@ class ProgressRow(QFrame):
         self._name_all(progress)
         if self.is_asking and state not in (*_OPEN, "failed"):
             self._said_no()
+
+    def name_icon(self, words: str) -> None:
+        """Say what the icon stands for."""
+        self._icon.setToolTip(words)
+        self._icon.setAccessibleName(words)
 
     def ask(self, question: str, yes: str, no: str) -> None:
         """Ask in place: `yes` sends `confirmed`, `no` puts the figures back."""
@@ -204,8 +219,7 @@ class ProgressRow(QFrame):
         self._folded = folded
         grid = self._grid
         parts = (
-            self._icon,
-            self.title,
+            self._name_box,
             self._figures_box,
             self._buttons,
             self._question,
@@ -215,19 +229,16 @@ class ProgressRow(QFrame):
         for widget in parts:
             grid.removeWidget(widget)
         middle = Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(self._icon, 0, 0, middle)
+        grid.addWidget(self._name_box, 0, 0)
         if folded:
-            grid.addWidget(self.title, 0, 1)
             grid.addWidget(self._buttons, 0, 2, middle)
-            grid.addWidget(self._figures_box, 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(self._figures_box, 1, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
         else:
-            grid.addWidget(self.title, 0, 1)
-            grid.addWidget(self._figures_box, 0, 2, middle)
-            grid.addWidget(self._buttons, 0, 3, middle)
-        if self.is_asking:
-            grid.addWidget(self._question, 2, 1, 1, 3)
-        grid.addWidget(self.bar, 3, 0, 1, 4)
-        grid.addWidget(self.note, 4, 0, 1, 4)
+            grid.addWidget(self._figures_box, 0, 1, middle)
+            grid.addWidget(self._buttons, 0, 2, middle)
+        grid.addWidget(self._question, 2, 0, 1, 3)
+        grid.addWidget(self.bar, 3, 0, 1, 3)
+        grid.addWidget(self.note, 4, 0, 1, 3)
         grid.setRowMinimumHeight(0, self._theme.type.px(28))
 
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from backend.engine import Engine
@@ -16,6 +18,7 @@ from backend.store import ChatStore
 from backend.values import (
     AskRequest,
     FilePart,
+    ImagePart,
     Message,
     Policy,
     SamplingOverrides,
@@ -128,6 +131,63 @@ async def test_resume_answers_again_beside_the_failed_reply() -> None:
         assert len(conversation.messages[1].siblings) == 2
 
 
+async def test_an_edited_question_stands_beside_the_first_one() -> None:
+    async with engine_over(deliberating) as (engine, model):
+        first = started(await run(engine, asking("One?", model="fake")))
+        chat = first.conversation_id
+        second = started(await run(engine, asking("Two?", model="fake", conversation_id=chat)))
+        edit = asking("Or?", model="fake", conversation_id=chat, edits=second.user_message_id)
+        await run(engine, edit)
+        assert [m.text for m in model.requests[-1].messages[::2]] == ["One?", "Or?"]
+        assert chat is not None
+        shown = (await engine.chats.conversation(chat)).messages
+        assert [m.message.text for m in shown[::2]] == ["One?", "Or?"]
+        assert second.user_message_id in shown[2].siblings
+
+
+async def test_another_committee_answers_the_same_question() -> None:
+    async with engine_over(deliberating) as (engine, model):
+        first = started(await run(engine, asking("Why?", model="fake")))
+        assert first.reply_message_id is not None
+        async with aclosing(
+            engine.resume(first.reply_message_id, committee="starter-full", model="big")
+        ) as events:
+            again = [event async for event in events]
+        assert started(again).committee.name == "starter-full"
+        assert {seat.model for seat in started(again).committee.seats} == {"big"}
+        assert isinstance(again[-1], TurnCompleted)
+        assert model.requests[-1].model == "big"
+
+
+async def test_saved_settings_are_in_force_at_once() -> None:
+    async with engine_over(deliberating) as (engine, _):
+        assert started(await run(engine, asking("Why?"))).committee.name == "starter"
+        changed = msgspec.structs.replace(engine.settings, committee="starter-full")
+        await engine.save_settings(changed)
+        assert engine.settings.committee == "starter-full"
+        assert started(await run(engine, asking("Why?"))).committee.name == "starter-full"
+
+
+async def test_exports_and_imports_are_jobs(tmp_path: Path) -> None:
+    file = tmp_path / "chats.json"
+    async with engine_over(deliberating) as (engine, _):
+        for question in ("One?", "Two?"):
+            await run(engine, asking(question, model="fake"))
+        await engine.export_chats(None, file, "json")
+        first, second = await engine.chats.conversations()
+        await engine.chats.delete_conversation(first.id)
+        await engine.chats.delete_conversation(second.id)
+        with pytest.raises(UserError):
+            await engine.import_chats(tmp_path / "missing.json")
+        done = {(job.kind, job.state): job for job in await engine.jobs_board.jobs()}
+        export = done["export", "done"]
+        assert (export.title, export.done, export.total) == ("chats.json", 2, 2)
+        assert export.result == str(file)
+        failed = done["import", "failed"]
+        assert failed.fault is not None
+        assert failed.fault.code == "not_found"
+
+
 async def test_a_prompt_over_the_context_fails_with_both_numbers() -> None:
     async with engine_over(deliberating, context_length=64) as (engine, model):
         events = await run(engine, asking("word " * 200, model="fake"))
@@ -145,6 +205,7 @@ async def test_a_prompt_over_the_context_fails_with_both_numbers() -> None:
         (asking("  "), "empty"),
         (asking("Why?", committee="nobody"), "no committee named nobody"),
         (asking("Why?", conversation_id=999), "no chat 999"),
+        (AskRequest(parts=(ImagePart("a.png", bytes(31_000_000)),) * 2), "62.0 MB together"),
     ],
 )
 async def test_bad_input_is_refused_before_the_first_event(request_: AskRequest, word: str) -> None:

@@ -110,3 +110,27 @@ def test_a_real_load_corrects_the_next_estimate(tmp_path: Path) -> None:
         measurements.correction(file_key(path, kv_cells=cells, kv_cache_type="f16", gpu_layers=0))
         == 1.0
     )
+
+
+def test_speeds_are_kept_beside_what_a_load_took(tmp_path: Path) -> None:
+    file = tmp_path / "measured.json"
+    measurements = Measurements(file)
+    measurements.note_speed(KEY, 40.0)
+    assert measurements.speed(KEY) == 40.0
+    assert not file.exists()  # it is not known yet what the load takes
+    measurements.record(KEY, 100, 120)
+    measurements.note_speed(KEY, 50.0)
+    assert measurements.speed(KEY) == pytest.approx(43.0)
+    assert Measurements(file).speed(KEY) == pytest.approx(40.0)  # not worth writing yet
+    measurements.note_speed(KEY, 60.0)
+    assert Measurements(file).speed(KEY) == pytest.approx(measurements.speed(KEY))
+    assert Measurements(file).correction(KEY) == 1.2
+    for nonsense in (0.0, -1.0, float("inf"), float("nan")):
+        measurements.note_speed(KEY, nonsense)
+    assert measurements.speed(KEY._replace(gpu_layers=9)) is None
+
+
+def test_a_file_from_before_there_were_speeds_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "measured.json"
+    file.write_text('[["model.gguf:1:2",4096,"f16",0,100,120]]', "utf-8")
+    assert (Measurements(file).correction(KEY), Measurements(file).speed(KEY)) == (1.2, None)

@@ -134,7 +134,7 @@ async def test_a_migration_is_whole_and_leaves_a_backup(tmp_path: Path) -> None:
     await one_chat(tmp_path)
     newer = migrations(tmp_path / "newer", "ALTER TABLE conversation ADD COLUMN colour TEXT")
     async with Database.open(tmp_path / "parley.sqlite", tmp_path / "backups", newer) as database:
-        assert await database.run(lambda connection: connection.pragma("user_version")) == LATEST + 1
+        assert await database.run(lambda c: c.pragma("user_version")) == LATEST + 1
     (backup,) = Backups(tmp_path / "backups").all()
     assert backup.version == LATEST
 

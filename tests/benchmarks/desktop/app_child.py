@@ -1,0 +1,88 @@
+"""The real app in a process of its own, with a driver inside: ``python -m ... SCENE``.
+
+The driver does what a person would and writes one line of JSON with what it saw. What is measured
+is the program as it starts: `app.__main__`, its engine thread, its store, its window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+# When the parent started this process, by the clock that both share.
+STARTED = float(os.environ["PARLEY_BENCH_STARTED"])
+CHATS = int(os.environ.get("PARLEY_BENCH_CHATS", "0"))
+
+
+async def start(window: Any) -> dict[str, float]:
+    """Until a letter that was typed stands in the field and the chat list shows."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    field = window.page.composer.field
+    QTest.keyClick(field, Qt.Key.Key_A)
+    QApplication.processEvents()
+    assert field.toPlainText() == "a"
+    writable = time.time() - STARTED
+    while window.list.model.rowCount() < CHATS or not window.chat.committees:
+        await asyncio.sleep(0.002)
+    window.list.repaint()
+    return {"writable_s": writable, "interactive_s": time.time() - STARTED}
+
+
+async def idle(window: Any) -> dict[str, float]:
+    """Processor time of a window that nobody touches, of one core."""
+    while not window.chat.committees:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(5)  # what the start still has to do
+    wall, used = time.monotonic(), time.process_time()
+    await asyncio.sleep(20)
+    return {"share": (time.process_time() - used) / (time.monotonic() - wall)}
+
+
+SCENES: dict[str, Callable[[Any], Awaitable[dict[str, float]]]] = {"start": start, "idle": idle}
+
+
+def resident_mb() -> float:
+    """Memory of this process now, in MB; its peak where the system does not say."""
+    try:
+        with open("/proc/self/statm") as statm:  # noqa: PTH123
+            return int(statm.read().split()[1]) * resource.getpagesize() / 1e6
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def main() -> int:
+    """Start the app, and let the scene run beside it."""
+    from app import window as app_window
+    from app.__main__ import main as run
+    from ui.shell import MainWindow
+
+    scene = SCENES[sys.argv[1]]
+    sys.argv = ["parley"]
+
+    class Driven(MainWindow):
+        """The window, which begins the scene when it shows."""
+
+        def show(self) -> None:
+            super().show()
+            asyncio.get_running_loop().create_task(self._drive())
+
+        async def _drive(self) -> None:
+            seen = await scene(self)
+            print(json.dumps({**seen, "resident_mb": resident_mb()}), flush=True)
+            self.quit()
+
+    app_window.MainWindow = Driven  # type: ignore[misc]
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Jobs in the words of the guide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from backend.values import Job, JobKind
+from ui.models import figures
+from ui.widgets.progress_row import Progress, ProgressState
+
+translate = QCoreApplication.translate
+
+ENDED = ("done", "failed", "cancelled")
+_ICONS: dict[JobKind, str] = {
+    "download": "download-simple",
+    "import": "arrow-line-down",
+    "export": "export",
+    "load": "cube",
+    "index": "books",
+}
+
+
+def job_progress(job: Job) -> Progress:
+    """A job as a row of progress."""
+    waiting = job.state == "running" and job.fault is not None
+    state: ProgressState = "waiting" if waiting else job.state
+    moving = job.state == "running" and not waiting
+    ended = job.state in ENDED
+    note = job.fault.sentence if job.fault is not None else job.detail
+    if job.state == "done" and job.result and folder_of(job) is None:
+        note = f"{job.detail} {job.result}".strip()
+    return Progress(
+        title=job.title,
+        state=state,
+        amount=amount(job),
+        speed=speed(job) if moving else "",
+        left=figures.left(job.seconds_left) if moving else "",
+        share=min(1.0, job.done / job.total) if job.total else None,
+        word=state_word(state),
+        note=note,
+        tone="danger" if job.state == "failed" else "text2",
+        icon=_ICONS[job.kind],
+        can_pause=job.can_pause and job.state in ("queued", "running"),
+        can_cancel=job.can_cancel and not ended,
+        can_retry=job.state == "failed" and job.can_pause,
+        can_dismiss=ended,
+        result=translate("Jobs", "Open folder") if folder_of(job) is not None else "",
+    )
+
+
+def kind_name(kind: JobKind) -> str:
+    """What sort of work it is."""
+    return {
+        "download": translate("Jobs", "Download"),
+        "import": translate("Jobs", "Import"),
+        "export": translate("Jobs", "Export"),
+        "load": translate("Jobs", "Loading"),
+        "index": translate("Jobs", "Indexing"),
+    }[kind]
+
+
+def state_word(state: ProgressState) -> str:
+    """The state where the figures do not say it."""
+    return {
+        "queued": translate("Jobs", "Waits for its turn"),
+        "running": "",
+        "waiting": translate("Jobs", "Waits for the network"),
+        "paused": translate("Jobs", "Paused"),
+        "failed": translate("Jobs", "Failed"),
+        "done": translate("Jobs", "Done"),
+        "cancelled": translate("Jobs", "Cancelled"),
+    }[state]
+
+
+def amount(job: Job) -> str:
+    """``9.2 of 14.3 GB``, ``120 of 400 chats``, or what is done alone without a total."""
+    if job.unit == "bytes":
+        done = job.total if job.state == "done" and job.total else job.done
+        return figures.size(done) if job.state == "done" else figures.amount(done, job.total)
+    words = {
+        "chats": translate("Jobs", "{0} chats"),
+        "files": translate("Jobs", "{0} files"),
+        "pages": translate("Jobs", "{0} pages"),
+    }.get(job.unit)
+    if words is None:
+        if job.total and job.state not in ("done", "cancelled"):
+            return translate("Jobs", "{0} %").format(int(100 * job.done / job.total))
+        return ""
+    number = f"{job.done:,.0f}"
+    if job.total is not None and job.state != "done":
+        number = translate("Jobs", "{0} of {1}").format(number, f"{job.total:,.0f}")
+    return words.format(number)
+
+
+def speed(job: Job) -> str:
+    """``41 MB/s``, ``12 pages/s``; empty where it is unknown."""
+    if job.per_s is None:
+        return ""
+    if job.unit == "bytes":
+        return figures.rate(job.per_s)
+    words = {
+        "chats": translate("Jobs", "{0} chats/s"),
+        "files": translate("Jobs", "{0} files/s"),
+        "pages": translate("Jobs", "{0} pages/s"),
+    }.get(job.unit)
+    return words.format(f"{job.per_s:.1f}".removesuffix(".0")) if words else ""
+
+
+def folder_of(job: Job) -> Path | None:
+    """The folder of what came of it, where that is a path that is there."""
+    if job.state != "done" or not job.result:
+        return None
+    path = Path(job.result)
+    if not path.is_absolute():
+        return None
+    if path.is_dir():
+        return path
+    return path.parent if path.exists() else None
+
+
+def running(jobs: tuple[Job, ...]) -> int:
+    """How many go on now."""
+    return sum(job.state in ("queued", "running") for job in jobs)
+
+
+def summary(jobs: tuple[Job, ...]) -> str:
+    """``2 running · 1 paused · 3 ended``."""
+    paused = sum(job.state == "paused" for job in jobs)
+    ended = sum(job.state in ENDED for job in jobs)
+    parts = (
+        (running(jobs), translate("Jobs", "{0} running")),
+        (paused, translate("Jobs", "{0} paused")),
+        (ended, translate("Jobs", "{0} ended")),
+    )
+    return " · ".join(words.format(count) for count, words in parts if count)
