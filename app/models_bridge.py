@@ -49,6 +49,11 @@ class ModelsBridge:
         found: Committee = await self._call(lambda manager: manager.keep(proposal))
         return found
 
+    async def fetch(self, proposal: Proposal) -> tuple[str, ...]:
+        """Download what a proposal lacks."""
+        found: tuple[str, ...] = await self._call(lambda manager: manager.fetch(proposal))
+        return found
+
     async def apps(self) -> tuple[FoundApp, ...]:
         """Other apps whose models could be used."""
         found: tuple[FoundApp, ...] = await self._call(lambda manager: manager.apps())
@@ -81,7 +86,7 @@ class ModelsBridge:
 
     async def diagnose(self, model: str) -> Diagnosis | None:
         """Why a model did not load."""
-        found: Diagnosis | None = await self._call(lambda manager: manager.diagnose(model))
+        found: Diagnosis | None = await self._call(lambda manager: manager.diagnosis(model))
         return found
 
     async def apply(self, model: str, remedy: Remedy) -> WorkerStatus:
@@ -120,7 +125,7 @@ class ModelsBridge:
 
     async def forget(self, model: str) -> None:
         """Remove a file of Parley's own."""
-        await self._call(lambda manager: manager.forget(model))
+        await self._call(lambda manager: manager.remove(model))
 
     async def unload(self, model: str) -> None:
         """Let a model go."""

@@ -161,12 +161,19 @@ class Remedy(Struct, frozen=True, kw_only=True):
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):
-    """Why `model` does not load or did not go on, and the ladder of remedies, mildest first."""
+    """Why `model` does not load or did not go on, and the ladder of remedies, mildest first.
+
+    `need` is what loading would have taken, `free_main` and `free_gpu` what there was of main
+    memory and of the GPUs it was meant for.
+    """
 
     model: str
     kind: FailureKind
     fault: Fault
     remedies: tuple[Remedy, ...] = ()
+    need: Need | None = None
+    free_main: int | None = None
+    free_gpu: int | None = None
 
 
 class Notice(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -403,6 +404,7 @@ class SettingInfo(Struct, frozen=True, kw_only=True):
     restart: bool
 
 
+@cache
 def describe() -> tuple[SettingInfo, ...]:
     """Every setting, in the order of declaration."""
     hints = get_type_hints(Settings, include_extras=True)

@@ -64,6 +64,10 @@ class ModelsPort(Protocol):
         """Keep a proposal as a committee."""
         ...
 
+    async def fetch(self, proposal: Proposal) -> tuple[str, ...]:
+        """Download the files that a proposal lacks; the ids of the downloads."""
+        ...
+
     async def apps(self) -> tuple[FoundApp, ...]:
         """Other apps here whose models could be used where they lie."""
         ...

@@ -90,7 +90,13 @@ def diagnose(
     first = remedies[0].sentence if remedies else _REMEDIES.get(kind, fault.remedy)
     code = _CODES.get(kind, fault.code)
     return Diagnosis(
-        model=model, kind=kind, fault=Fault(code, message, why, first), remedies=remedies
+        model=model,
+        kind=kind,
+        fault=Fault(code, message, why, first),
+        remedies=remedies,
+        need=None if load is None else load.need(),
+        free_main=None if load is None else load.free_main(),
+        free_gpu=None if load is None or not load.gpus else load.free_gpu(),
     )
 
 

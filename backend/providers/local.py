@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import msgspec
 
+from backend.chat_protocol import Speed
 from backend.errors import UserError
 from backend.library import InstalledModel, InstalledModels
 from backend.pool import Pool, WorkerProcess
@@ -16,6 +17,9 @@ from backend.providers.base import ChatChunk, ChatFinished, ChatRequest
 from backend.providers.estimate import estimate_tokens
 from backend.values import Message, ModelInfo
 from backend.worker import Failure, decode_chat_line
+
+# Before so many tokens a speed says more of the start than of the model.
+_STEADY_TOKENS = 32
 
 
 class LocalProvider:
@@ -55,6 +59,8 @@ class LocalProvider:
                 chunk = decode_chat_line(line)
                 if isinstance(chunk, Failure):
                     raise UserError.of(chunk.fault)
+                if isinstance(chunk, Speed) and chunk.completion_tokens >= _STEADY_TOKENS:
+                    self._pool.note_speed(request.model, chunk.tokens_per_s)
                 yield chunk
                 if isinstance(chunk, ChatFinished):
                     return

@@ -29,7 +29,9 @@ from backend.store.words import add_functions
 T = TypeVar("T")
 
 CALL_TIMEOUT_S = 60.0
-CHECK_S = 0.25  # for quick_check at a start after a clean end; a larger store is checked in part
+# For quick_check at a start after a clean end; a larger store is checked in part, its rows
+# before its search index.
+CHECK_S = 0.15
 CHECK_AFTER_CRASH_S = 10.0
 CLOSE_TIMEOUT_S = 1.0
 

@@ -49,6 +49,11 @@ class FakeModels:
         self._say("keep", proposal.name)
         return replace(COMMITTEE, name=proposal.name, title=proposal.title)
 
+    async def fetch(self, proposal: Proposal) -> tuple[str, ...]:
+        self._say("fetch", proposal.name)
+        missing = [m.file for m in proposal.models if not m.installed]
+        return tuple([await self.pull(f"{f.repo}:{f.quantisation}") for f in missing])
+
     async def apps(self) -> tuple[FoundApp, ...]:
         self._check()
         return tuple(self.found_apps)

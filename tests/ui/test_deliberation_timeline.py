@@ -49,10 +49,8 @@ def test_loading_has_a_band_where_it_took_time() -> None:
         else e
         for e in deliberation_scripts.finished()
     ]
-    assert drawn(events).bands[0] == ("loading", 0.0, 5.0) or (
-        drawn(events).bands[0].stage,
-        drawn(events).bands[0].end,
-    ) == ("loading", 5.0)
+    loading = drawn(events).bands[0]
+    assert (loading.stage, loading.start, loading.end) == ("loading", 0.0, 5.0)
 
 
 def test_calls_stored_without_times_begin_with_their_stage() -> None:
@@ -65,7 +63,7 @@ def test_calls_stored_without_times_begin_with_their_stage() -> None:
     starts = {(s.lane, s.stage): (s.start, s.first) for s in figures.stretches}
     assert starts["A", "opinions"] == (0.0, None)
     assert starts["A", "review"] == (18.4, None)
-    assert starts[CHAIR, "synthesis"] == (pytest.approx(31.2), None)
+    assert starts[CHAIR, "synthesis"][0] == pytest.approx(31.2)
     assert figures.saved_tokens == 4096
     assert figures.saved_s is None
     assert call_words.saved(figures) == "Shared prompt saved 4,096 tokens"
@@ -161,8 +159,8 @@ def call(
     [
         ((), None),
         ((call("A", "opinions", 0, 2, 3, 0),), None),  # nothing was shared
-        # A reads 1,000 in 2 s, so its 1,000 shared tokens would have taken 2 s.
-        ((call("A", "opinions", 0, 2, 3, 100), call("A", "review", 3, 3.1, 4, 1000)), 2.2),
+        # A reads 500 a second; ten tokens that it had to wait for say nothing.
+        ((call("A", "opinions", 0, 2, 3, 100), call("A", "review", 3, 4, 5, 1090)), 2.38),
         # B only ever read what was shared: it is taken to read as fast as the fastest.
         ((call("A", "opinions", 0, 2, 3, 100), call("B", "opinions", 0, 0.1, 3, 1090)), 2.38),
     ],

@@ -226,8 +226,12 @@ def page(live: Live[Any], theme: Theme, models: Models) -> Iterator[ModelsPage]:
     made = ModelsPage(theme, engine, tasks)
     made.resize(1208, 772)
     made.show()
-    made.activateWindow()
-    live(until(lambda: made.controller.is_known and made.isActiveWindow()))
+
+    async def start() -> None:
+        made.activateWindow()
+        await until(lambda: made.controller.is_known and made.isActiveWindow())
+
+    live(start())
     yield made
     made.hide()
     live(tasks.stop(2))
@@ -604,8 +608,8 @@ def test_a_failed_load_opens_its_ladder_and_the_best_step_loads(
         assert [button.text() for button in buttons] == ["Apply and load"]
         assert buttons[0].accessibleName() == "8-bit cache: Apply and load"
         click(buttons[0])
+        await until(lambda: ("apply", "qwen3-32b", "smaller_kv_cache") in models.said)
         await until(lambda: not page.failures.banners)
-        assert ("apply", "qwen3-32b", "smaller_kv_cache") in models.said
         await until(lambda: page.table.rows["qwen3-32b"].line.button.text() == "Unload")
 
     live(scenario())

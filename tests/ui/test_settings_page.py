@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -75,7 +75,7 @@ def page(theme: Theme, engine: WholeEngine, live: Live[None]) -> Iterator[Settin
     async def start() -> None:
         made.show()
         made.activateWindow()
-        await until(lambda: bool(made.rows) and made.isActiveWindow())
+        await until(lambda: len(made.rows) == len(describe()) and made.isActiveWindow())
 
     live(start())
     yield made
@@ -300,14 +300,15 @@ def test_an_error_of_the_engine_stays_under_its_row(
         "profile_unwritable", "The settings cannot be written.", remedy="Free some space."
     )
     type_into(control(page, "threads", NumberControl).number.field, "4")
-    live(until(row.banner.isVisible))
+    live(until(lambda: row.is_troubled))
+    assert row.banner is not None
     assert "cannot be written" in row.banner.message.text()
-    assert not page.rows["gpu_layers"].banner.isVisible()
+    assert not page.rows["gpu_layers"].is_troubled
     assert control(page, "threads", NumberControl).number.field.text() == "4"
     engine.refuse = None
     QTest.mouseClick(row.banner.button, Qt.MouseButton.LeftButton)
     live(until(lambda: engine.settings.threads == 4))
-    assert not row.banner.isVisible()
+    assert not row.is_troubled
 
 
 def test_the_address_of_the_hub_is_checked(
@@ -432,7 +433,7 @@ def test_keys_are_not_asked_for_where_none_is_kept(theme: Theme, live: Live[None
 
     async def start() -> None:
         made.show()
-        await until(lambda: bool(made.rows))
+        await until(lambda: len(made.rows) == len(describe()))
 
     live(start())
     made.show_group("privacy")
@@ -544,7 +545,7 @@ def test_nothing_is_wider_than_the_page(
 
     async def start() -> None:
         made.show()
-        await until(lambda: bool(made.rows))
+        await until(lambda: len(made.rows) == len(describe()))
 
     live(start())
     narrow = size[0] < 860 * percent / 100
@@ -583,10 +584,12 @@ def test_the_file_is_opened_or_its_folder(
     page: SettingsPage, engine: WholeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(
-        "ui.settings.page.QDesktopServices.openUrl",
-        lambda url: opened.append(url.toLocalFile()) is not None,
-    )
+
+    def open_none(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return False
+
+    monkeypatch.setattr("ui.settings.page.QDesktopServices.openUrl", open_none)
     QTest.mouseClick(page.open_file, Qt.MouseButton.LeftButton)
     assert opened == [str(engine.settings_file.parent)]
     assert "No program opens" in page.banner.message.text()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from backend.values import Committee, ModelInfo
+from backend.values import Committee, ImagePart, ModelInfo, TextPart
 from ui.chat.column import KeyedColumn
 from ui.chat.find import FindBar
 from ui.chat.messages import AnswerMessage, UserMessage
@@ -21,6 +21,7 @@ WIDEST = 720
 
 _EDGE = 22  # and 2 px of a message's own frame
 _MARKED_MS = 1600
+_PICTURE_LINES = 7
 
 MessageWidget = UserMessage | AnswerMessage
 
@@ -290,8 +291,15 @@ def text_of(item: Item) -> str:
 
 def estimate(item: Item, line: int, across: int) -> int:
     """Height of a message in pixels: lines of `line` px with `across` characters in each."""
-    text = text_of(item)
-    lines = 1 + text.count("\n") + len(text) // across
+    lines = 1
+    if item.message is not None:  # of which there are ten thousand: no text is put together
+        for part in item.message.message.parts:
+            if isinstance(part, TextPart):
+                lines += part.text.count("\n") + len(part.text) // across
+            elif isinstance(part, ImagePart):
+                lines += _PICTURE_LINES
+    elif item.turn is not None:
+        lines += len(text_of(item)) // across
     return lines * line + (24 if item.role == "user" else 76)
 
 

@@ -37,6 +37,7 @@ _FIT_MS = 200
 _BESIDE = 900
 _FIT_WIDTH = 288
 _TRY_IN_HEAD = 720
+_LONG_SAVE = 480
 _NAMES_BESIDE = 560
 
 
@@ -57,6 +58,7 @@ class Editor(Page):
         self._fit: CommitteeFit | None = None
         self._asked = 0
         self._saving = False
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields scroll it
         self._make_head()
         self._make_body()
         self._fit_timer = QTimer(self)
@@ -177,6 +179,7 @@ class Editor(Page):
         self.try_button.setIcon(self.theme.icon("play"))
         self.cancel_button = Button(self.tr("Cancel"), "outline", self._cancel)
         self.save_button = Button(self.tr("Save committee"), "primary", self._save)
+        self.save_button.setAccessibleName(self.tr("Save committee"))
         for widget in (self.try_button, self.reason, self.cancel_button, self.save_button):
             self.head.addWidget(widget)
 
@@ -258,7 +261,7 @@ class Editor(Page):
                 self._left.insertWidget(self._left.indexOf(self.seats) + 1, self.fit)
         self.fit.setMinimumWidth(px(_FIT_WIDTH) if beside else 0)
         self.fit.setMaximumWidth(px(_FIT_WIDTH) if beside else 16_777_215)
-        self._offer_trial()
+        self._fit_head()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Other programs may have taken memory meanwhile."""
@@ -293,12 +296,14 @@ class Editor(Page):
         self.procedure.show_cost(draft, self._fit)
         kept_as = self.editing if not self.is_changed else None
         self.trial.set_committee(kept_as, not found)
-        self._offer_trial()
+        self._fit_head()
 
-    def _offer_trial(self) -> None:
-        """Where it is narrow, or something is wrong, only the card at the end offers it."""
-        wide = self.width() >= self.theme.type.px(_TRY_IN_HEAD)
-        self.try_button.setVisible(wide and not self.reason.text())
+    def _fit_head(self) -> None:
+        """Where it is narrow, or something is wrong, only the card at the end offers a trial."""
+        width, px = self.width(), self.theme.type.px
+        self.try_button.setVisible(width >= px(_TRY_IN_HEAD) and not self.reason.text())
+        long = width >= px(_LONG_SAVE)
+        self.save_button.setText(self.tr("Save committee") if long else self.tr("Save"))
 
     def _ask_fit(self) -> None:
         """Ask what the draft takes; an answer that comes after the next question is dropped."""

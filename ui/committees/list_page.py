@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from backend.machine import Hardware
@@ -37,6 +37,7 @@ class CommitteeList(Page):
         super().__init__(theme, self.tr("Committees"), widest=880)
         self.rows: dict[str, CommitteeRow] = {}
         self._shown: object = None
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows scroll it
         self.import_button = Button(self.tr("Import…"), "outline", self.import_wanted.emit)
         self.new_button = Button(self.tr("New committee"), "primary", self.new_wanted.emit)
         self.new_button.setIcon(theme.icon("plus", "on_accent"))

@@ -223,7 +223,8 @@ class Finder:
 
 def _tier(score: float) -> int:
     """Whether a group's best hit starts a word, stands inside one, or is scattered."""
-    return 3 if score >= _WORD - 2 * _FIRST else 2 if score >= _INSIDE - _FIRST else 1
+    between = (_INSIDE + _WORD) / 2, (_SCATTERED + _INSIDE) / 2
+    return sum(score > limit for limit in between)
 
 
 def _spans(places: Sequence[int]) -> list[Span]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import get_args
 
 from PySide6.QtWidgets import QWidget
@@ -34,7 +33,7 @@ class AppsControl(Control):
         for app in APPS:
             name = words.app(app)
             switch = Switch(theme, f"{words.label(info)}: {name}")
-            switch.clicked.connect(partial(self._switched, app))
+            switch.clicked.connect(lambda on, app=app: self._switched(app, on))
             detail = Elided(theme, "", "small", "text2")
             line = QWidget()
             box = row(line, gap=8)

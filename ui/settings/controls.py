@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from backend.settings import SettingInfo
@@ -45,7 +45,7 @@ class SwitchControl(Control):
     def __init__(self, theme: Theme, info: SettingInfo) -> None:
         super().__init__()
         self.switch = Switch(theme, words.label(info))
-        self.switch.clicked.connect(self.changed.emit)
+        self.switch.clicked.connect(lambda on: self.changed.emit(on))
         self.setFocusProxy(self.switch)
         row(self).addWidget(self.switch)
 
@@ -107,17 +107,22 @@ class TextControl(Control):
         super().__init__()
         check = {"url": _url_problem, "folder": _folder_problem}.get(info.kind)
         self.text = TextField(theme, words.label(info), check=check)
-        self.text.setFixedWidth(theme.type.px(_TEXT_WIDTH))
+        self.setMaximumWidth(theme.type.px(_TEXT_WIDTH + 40))
+        self._width = theme.type.px(_TEXT_WIDTH)
         self.text.committed.connect(self.changed.emit)
         self.setFocusProxy(self.text)
         line = row(self, gap=8)
-        line.addWidget(self.text)
+        line.addWidget(self.text, 1)
         self.find_button: IconButton | None = None
         if info.kind == "folder":
             self.find_button = IconButton(
                 theme, "folder-open", self.tr("Find a folder"), self._find
             )
             line.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for an address or a path, where there is room."""
+        return QSize(self._width, super().sizeHint().height())
 
     def show_value(self, value: object) -> None:
         """Show a text."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QWidget
 from backend.values import Committee, EndpointInfo
 from ui.port import EnginePort
 from ui.settings.copy_button import CopyButton
-from ui.widgets.pulse import Pulse
 from ui.settings.snippet_view import SnippetView
 from ui.settings.snippets import base_url, masked
 from ui.tasks import TaskSet
@@ -22,6 +21,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.boxes import column, row, surface
 from ui.widgets.buttons import Button, IconButton, set_property
 from ui.widgets.labels import Text, label
+from ui.widgets.pulse import Pulse
 
 _LOOK_MS = 2_000
 _PATIENCE_S = 10.0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from backend.errors import Fault
@@ -39,6 +41,12 @@ _WIDEST = 928
 _PATIENCE_S = 20.0
 
 
+class _Added(NamedTuple):
+    key: str
+    title: str
+    widget: QWidget
+
+
 class SettingsPage(Page):
     """`theme_wanted(mode)` asks for another theme at once; `models_wanted` for the models page."""
 
@@ -51,7 +59,7 @@ class SettingsPage(Page):
         self._port, self._tasks = port, tasks
         self._at_start = port.settings
         self._key = GROUPS[0][0]
-        self._added: list[tuple[str, str, str, QWidget]] = []
+        self._added: list[_Added] = []
         self.sections: dict[str, Section] = {}
         self.rows: dict[str, SettingRow] = {}
         self.saver = Saver(port, tasks, self)
@@ -76,6 +84,9 @@ class SettingsPage(Page):
             self._list(key, words.group(key), icon)
         self.groups.picked.connect(self.show_group)
         self.chooser.chosen.connect(lambda key: self.show_group(str(key)))
+        self._rest = QTimer(self)
+        self._rest.setInterval(0)
+        self._rest.timeout.connect(self._build_rest)
         self.saver.kept.connect(self._kept)
         self.saver.failed.connect(self._failed)
 
@@ -86,29 +97,34 @@ class SettingsPage(Page):
 
     def add_group(self, key: str, title: str, icon: str, widget: QWidget) -> None:
         """Add a group that is made elsewhere, at the end of the list."""
-        self._added.append((key, title, icon, widget))
+        self._added.append(_Added(key, title, widget))
         self._list(key, title, icon)
-        if self.sections:
-            self._build_added(key, title, widget)
+        if self.isVisible():
             self._show()
 
     def show_group(self, key: str) -> None:
         """Go to a group; what was searched is put away."""
         self._key = key
-        if self.search.text():
+        if not self.isVisible():
+            self.search.clear()  # it is shown with the page
+        elif self.search.text():
             self.search.clear()  # shows the group
         else:
             self._show()
         self.area.verticalScrollBar().setValue(0)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Build the rows the first time they are wanted, and show what is in force."""
+        """Show what is in force; other groups are built one by one, while nothing else happens."""
         super().showEvent(event)
-        if not self.sections:
-            self._build()
-            self._show()
+        self._show()
         self._refresh()
-        self._tasks.start(self._offer(), self.banner.show_fault)
+        self._offer_to(self.rows.values())
+        self._rest.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Build no more."""
+        super().hideEvent(event)
+        self._rest.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the groups into a list above the rows where there is no room beside them."""
@@ -170,29 +186,39 @@ class SettingsPage(Page):
         self.groups.blockSignals(False)
         self.chooser.add(key, title, icon)
 
-    def _build(self) -> None:
-        by_group: dict[str, list[SettingRow]] = {key: [] for key, _ in GROUPS}
-        for info in describe():
-            by_group[info.group].append(self._row(info))
-        for key, _icon in GROUPS:
-            above: list[QWidget] = []
-            if key == "endpoint":
-                self.endpoint = EndpointPanel(self.theme, self._port, self._tasks)
-                above.append(self.endpoint)
-            section = Section(
-                self.theme, words.group(key), by_group[key], intro=words.intro(key), above=above
-            )
-            self._add_section(key, section)
-        for key, title, _icon, widget in self._added:
-            self._build_added(key, title, widget)
+    @property
+    def _keys(self) -> list[str]:
+        return [*(key for key, _ in GROUPS), *(added.key for added in self._added)]
 
-    def _build_added(self, key: str, title: str, widget: QWidget) -> None:
-        self._add_section(key, Section(self.theme, title, (), above=(widget,)))
+    def _section(self, key: str) -> Section:
+        """The section of a group, built the first time it is wanted."""
+        if key not in self.sections:
+            section = self._build(key)
+            section.hide()
+            self.sections[key] = section
+            before = [one for one in self._keys[: self._keys.index(key)] if one in self.sections]
+            self._sections_box.insertWidget(len(before), section)
+            self._refresh()
+            self._offer_to(section.rows)
+        return self.sections[key]
 
-    def _add_section(self, key: str, section: Section) -> None:
-        section.hide()
-        self.sections[key] = section
-        self._sections_box.addWidget(section)
+    def _build(self, key: str) -> Section:
+        for added in self._added:
+            if added.key == key:
+                return Section(self.theme, added.title, (), above=(added.widget,))
+        rows = [self._row(info) for info in describe() if info.group == key]
+        above: list[QWidget] = []
+        if key == "endpoint":
+            self.endpoint = EndpointPanel(self.theme, self._port, self._tasks)
+            above.append(self.endpoint)
+        return Section(self.theme, words.group(key), rows, intro=words.intro(key), above=above)
+
+    def _build_rest(self) -> None:
+        left = [key for key in self._keys if key not in self.sections]
+        if left:
+            self._section(left[0])
+        if len(left) < 2:
+            self._rest.stop()
 
     def _row(self, info: SettingInfo) -> SettingRow:
         keeps_keys = isinstance(self._port, KeepsKeys)
@@ -209,6 +235,8 @@ class SettingsPage(Page):
     # --- what is shown ------------------------------------------------------------------------
 
     def _searched(self, _text: str) -> None:
+        if not self.isVisible():
+            return
         self._show()
         self.area.verticalScrollBar().setValue(0)
 
@@ -220,10 +248,11 @@ class SettingsPage(Page):
         if text:
             self.subtitle.setText(self.tr("All groups"))
             names = found(self._searchable, text)
-            shown = [self._show_found(key, names, text) for key in self.sections]
+            shown = [self._show_found(key, names, text) for key in self._keys]
             self.nothing.setVisible(not any(shown))
             return
         self.nothing.hide()
+        self._section(self._key)
         for key, section in self.sections.items():
             if key == self._key:
                 section.show_all()
@@ -231,7 +260,7 @@ class SettingsPage(Page):
             section.setVisible(key == self._key)
 
     def _show_found(self, key: str, names: tuple[str, ...], text: str) -> bool:
-        section = self.sections[key]
+        section = self._section(key)
         said = section.title
         if key == "endpoint":
             said = self.tr("{0} address token copy curl Python JavaScript editor").format(said)
@@ -248,6 +277,10 @@ class SettingsPage(Page):
 
     def _count(self, settings: Settings) -> None:
         self.groups.show_counts(counts(settings))
+
+    def _offer_to(self, rows: Iterable[SettingRow]) -> None:
+        if any(one.info.kind in ("committee", "apps") for one in rows):
+            self._tasks.start(self._offer(), self.banner.show_fault)
 
     async def _offer(self) -> None:
         """Fill the controls that choose from what there is."""

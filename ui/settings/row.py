@@ -41,7 +41,7 @@ class SettingRow(QFrame):
         self.reset.setAccessibleName(self.tr("Reset {0}").format(name))
         self.reset.setToolTip(plain_tip(self.tr("Back to {0}").format(words.default(info))))
         self.note = Text(theme, self.tr("Takes effect when Parley starts anew."), "small", "warn")
-        self.banner = Banner(theme, action=self.tr("Try again"), on_action=self._again)
+        self.banner: Banner | None = None
         head = row(None, gap=8)
         head.addWidget(label(theme, name, "label"))
         head.addWidget(self.badge)
@@ -64,13 +64,17 @@ class SettingRow(QFrame):
         self._line.setSpacing(8 if control.wide else 16)
         self._line.addLayout(said, 1)
         self._line.addLayout(self._side)
-        layout = column(self, (16, 12, 16, 12), 8)
-        layout.addLayout(self._line)
-        layout.addWidget(self.banner)
+        self._layout = column(self, (16, 12, 16, 12), 8)
+        self._layout.addLayout(self._line)
         for widget in (self.badge, self.reset, self.note):
             widget.hide()
         control.changed.connect(self._want)
         self._fold()
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether it says why the last change was not kept."""
+        return self.banner is not None and not self.banner.isHidden()
 
     def show_settings(self, settings: Settings, *, waits: bool) -> None:
         """Show the value in force; `waits`: it takes effect at the next start only.
@@ -78,7 +82,7 @@ class SettingRow(QFrame):
         What is being typed, or was wanted and could not be kept, stays.
         """
         value = getattr(settings, self.info.name)
-        if value != self._shown and self.banner.isHidden():
+        if value != self._shown and not self.is_troubled:
             self._shown = value
             self.control.show_value(value)
         self.show_state(settings, waits=waits)
@@ -94,6 +98,9 @@ class SettingRow(QFrame):
 
     def show_fault(self, fault: Fault) -> None:
         """Say under the control why a change was not kept; it stays as it is wanted."""
+        if self.banner is None:
+            self.banner = Banner(self._theme, action=self.tr("Try again"), on_action=self._again)
+            self._layout.addWidget(self.banner)
         self.banner.show_fault(fault)
 
     def set_first(self, first: bool) -> None:
@@ -117,14 +124,15 @@ class SettingRow(QFrame):
             self._side.setAlignment(Qt.AlignmentFlag.AlignVCenter if not under else _ANYWHERE)
 
     def _want(self, value: object) -> None:
-        self.banner.hide()
+        if self.banner is not None:
+            self.banner.hide()
         self._tried = self._shown = value
+        self.control.show_value(value)
         self.wanted.emit(self.info.name, value)
 
     def _again(self) -> None:
         self._want(self._tried)
 
     def _reset(self) -> None:
-        self.control.show_value(self.info.default)
         self.control.setFocus(Qt.FocusReason.TabFocusReason)
         self._want(self.info.default)

@@ -121,8 +121,6 @@ class ServersControl(Control):
         self._give((*self._servers[: place - 1], other, one, *self._servers[place + 1 :]))
 
     def _give(self, servers: tuple[Server, ...]) -> None:
-        self._servers = servers
-        self._fill(None)
         self.changed.emit(servers)
 
 

@@ -124,7 +124,7 @@ def _views(window: MainWindow) -> tuple[Command, ...]:
         ("chats", _tr("Chats"), "chats"),
         ("committees", _tr("Committees"), "users-three"),
         ("models", _tr("Models"), "cube"),
-        ("jobs", _tr("Jobs"), "list-checks"),
+        ("jobs", _tr("Jobs"), "list-bullets"),
         ("settings", _tr("Settings"), "gear-six"),
     )
     return (

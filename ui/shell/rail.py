@@ -51,7 +51,7 @@ class Rail(QFrame):
             ("chats", "chats", self.tr("Chats")),
             ("committees", "users-three", self.tr("Committees")),
             ("models", "cube", self.tr("Models")),
-            ("jobs", "list-checks", self.tr("Jobs")),
+            ("jobs", "list-bullets", self.tr("Jobs")),
         )
         below = (
             ("help", "question", self.tr("Help")),

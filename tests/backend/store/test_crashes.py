@@ -14,6 +14,7 @@ import pytest
 
 from backend.store import Backups, Database
 from backend.store.schema import MIGRATIONS, load
+from backend.store.search import search
 from tests.backend.store.processes import line, migrations, one_chat, texts, writer
 from tests.backend.store.samples import chats_in
 
@@ -37,10 +38,15 @@ async def check_acknowledged(folder: Path, acknowledged: list[list[str]]) -> Non
 
         def read(connection: apsw.Connection) -> None:
             assert connection.pragma("integrity_check") == "ok"
+            indexed = "SELECT count(*) FROM message_words_docsize"
+            spoken = "SELECT count(*) FROM message WHERE parts != '[]'"
+            assert connection.execute(indexed).get >= connection.execute(spoken).get
             for kind, *rest in acknowledged:
                 match kind:
                     case "asked":
                         turn, message, mark = rest
+                        found = {hit.message_id for hit in search(connection, mark, 10)}
+                        assert int(message) in found
                         sql = "SELECT parts FROM message WHERE id = ?"
                         assert mark in connection.execute(sql, (int(message),)).get
                     case "finished":

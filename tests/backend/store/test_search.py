@@ -156,7 +156,7 @@ async def test_a_removed_chat_leaves_nothing_in_the_index(tmp_path: Path) -> Non
         await chats.purge_deleted()
         for table in ("message_words", "title_words"):
             sql = f"SELECT count(*) FROM {table} WHERE {table} MATCH 'gone'"
-            assert await database.run(lambda c, sql=sql: c.execute(sql).get) == 0
+            assert await database.run(lambda c, sql=sql: c.execute(sql).get) == 0  # type: ignore[misc]
 
 
 async def test_the_snippet_of_a_long_text_is_about_the_hit(chats: ChatStore) -> None:

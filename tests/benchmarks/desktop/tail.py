@@ -1,0 +1,67 @@
+"""What the update of a streamed text costs when 10 kB and when 200 kB stand before it."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from time import perf_counter
+
+from tests.benchmarks.desktop import texts
+from tests.benchmarks.desktop.children import report, run_child
+from tests.benchmarks.figures import Figure, at_most, for_information
+
+AREA = "desktop"
+SMALL, LARGE = 10_000, 200_000
+KINDS = {
+    "markdown": texts.markdown,
+    "one paragraph": texts.paragraph,
+    "one fence": texts.fence,
+    "one list": texts.items,
+    "one table": texts.table,
+}
+STEP, WIDTH = 20, 660  # characters of an update at 400 a second, pixels
+UPDATES = 150
+
+
+def measure() -> list[Figure]:
+    """All figures of the part."""
+    found = run_child(__name__)
+    figures = [
+        at_most(
+            AREA,
+            "streamed tail, ms an update at 200 kB over 10 kB",
+            found["markdown_large"],
+            1.3,
+            peer=found["markdown_small"],
+        )
+    ]
+    for kind in list(KINDS)[1:]:
+        name = kind.replace(" ", "_")
+        small, large = found[f"{name}_small"], found[f"{name}_large"]
+        title = f"the same where all of it is {kind}"
+        figures.append(for_information(AREA, title, large, peer=small))
+    return figures
+
+
+def child() -> None:
+    """Measure in this process."""
+    from tests.benchmarks.desktop.windows import transcript_with
+
+    figures: dict[str, float] = {}
+    for kind, make in KINDS.items():
+        whole = make(LARGE + UPDATES * STEP + STEP)
+        for name, size in (("small", SMALL), ("large", LARGE)):
+            with transcript_with() as stage:
+                stage.show(whole[: size - UPDATES // 2 * STEP])
+                times = []
+                for number in range(UPDATES):
+                    end = size + (number - UPDATES // 2) * STEP
+                    started = perf_counter()
+                    stage.show(whole[:end])
+                    times.append((perf_counter() - started) * 1000)
+                figures[f"{kind.replace(' ', '_')}_{name}"] = statistics.mean(times)
+    report(**figures)
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["child"]:
+    child()
