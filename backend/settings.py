@@ -93,9 +93,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             restart=False,
         ),
     ] = False
-    language: Annotated[
-        Literal["system", "en", "fr"], _meta("general", "Language", "Language of the window")
-    ] = "system"
     theme: Annotated[
         Literal["system", "light", "dark"],
         _meta("appearance", "Theme", "Colours of the window", restart=False),
@@ -111,6 +108,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             le=200,
         ),
     ] = 100.0
+    language: Annotated[
+        Literal["system", "en", "fr"], _meta("appearance", "Language", "Language of the window")
+    ] = "system"
     reduced_motion: Annotated[
         bool,
         _meta(

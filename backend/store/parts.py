@@ -10,9 +10,6 @@ from backend.errors import UserError
 from backend.values import Part
 
 _decoder: msgspec.json.Decoder[tuple[Part, ...]] = msgspec.json.Decoder(tuple[Part, ...])
-_list_decoder: msgspec.json.Decoder[list[tuple[Part, ...]]] = msgspec.json.Decoder(
-    list[tuple[Part, ...]]
-)
 
 
 def encode_parts(parts: Sequence[Part]) -> str:
@@ -35,8 +32,3 @@ def encode_parts(parts: Sequence[Part]) -> str:
 def decode_parts(text: str) -> tuple[Part, ...]:
     """Read back what `encode_parts` wrote."""
     return _decoder.decode(text)
-
-
-def decode_many(texts: Sequence[str]) -> list[tuple[Part, ...]]:
-    """Read back many at once, which is faster than one by one."""
-    return _list_decoder.decode(f"[{','.join(texts)}]")

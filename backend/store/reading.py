@@ -13,7 +13,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from backend.store.parts import decode_many
+from backend.store.parts import decode_parts
 from backend.store.turns import current_message, missing
 from backend.values import Conversation, ConversationSummary, Message, StoredMessage
 
@@ -88,22 +88,19 @@ def branch(
         step = parents[step]
     path.reverse()
     rows = _rows(connection, conversation_id, path, len(parents))
-    parts = decode_many([row[2] for row in rows])
     return tuple(
         StoredMessage(
             id=row_id,
             conversation_id=conversation_id,
             parent_id=parents[row_id],
-            message=Message(role, decoded),
+            message=Message(role, decode_parts(parts)),
             state=state,
             created_at=created_at,
             turn_id=turn_id,
             siblings=tuple(children[parents[row_id]]),
             used_seat=used_seat,
         )
-        for (row_id, role, _, state, created_at, turn_id, used_seat), decoded in zip(
-            rows, parts, strict=True
-        )
+        for row_id, role, parts, state, created_at, turn_id, used_seat in rows
     )
 
 

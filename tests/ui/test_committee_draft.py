@@ -118,6 +118,10 @@ def test_roles_are_known_by_their_text() -> None:
     assert role_of("Be kind.", known) is None
 
 
+def test_no_seat_of_a_larger_file_is_lost() -> None:
+    assert len(lettered(COMMITTEE.seats * 3)) == 12
+
+
 def test_letters_follow_places() -> None:
     seats = lettered(COMMITTEE.seats[::-1])
     assert [seat.letter for seat in seats] == list("ABCD")
@@ -145,7 +149,7 @@ def test_sampling_ranges_are_those_of_the_values(name: str) -> None:
     assert within.minimum is not None
     assert within.optional == (name == "seed")
     assert (within.decimals == 0) == (name in ("top_k", "max_tokens", "seed"))
-    assert limits("top_p").minimum == pytest.approx(0.01)  # must be more than 0
+    assert limits("top_p").minimum == pytest.approx(0.001)  # must be more than 0
     assert limits("seed").maximum == 2**32 - 1
     assert limits("temperature").maximum == 2
 

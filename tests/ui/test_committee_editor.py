@@ -302,8 +302,10 @@ def test_tab_goes_through_the_rows_in_their_order(editor: Editor) -> None:
     rows[0].handle.setFocus()
     seen = []
     for _ in range(11):
-        seen.append(QApplication.focusWidget())
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        seen.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
     first, second = rows[0], rows[1]
     order = [first.handle, first.select, first.role, first.adjust, first.remove]
     order += [second.handle, second.select, second.role, second.adjust, second.remove]
@@ -585,7 +587,10 @@ def test_a_changed_committee_is_saved_before_it_is_tried(
     assert trial.button.text() == "Ask"
     click(editor.seats.rows[3].remove)
     assert trial.button.text() == "Save and ask"
-    trial.ask()
+    click(editor.try_button)
+    assert engine.asked == []  # what is saved, a person saves
+    assert trial.button.hasFocus()
+    click(trial.button)
     live(until(lambda: trial.state.phase == "done"))
     assert engine.asked[-1].committee == "balanced"
     kept = next(c for c in live(engine.committees()) if c.name == "balanced")

@@ -49,7 +49,10 @@ RAIL = 48
 
 def needs(page: Page) -> int:
     content = page.area.widget()
-    content.layout().activate()
+    layout = content.layout() if content is not None else None
+    assert content is not None
+    assert layout is not None
+    layout.activate()
     return max(content.minimumSizeHint().width(), page.minimumSizeHint().width() + RAIL)
 
 
@@ -155,6 +158,7 @@ def test_share_and_import_by_a_file(live: Live[Any], page: CommitteesPage, tmp_p
     page._dialog.fileSelected.emit(str(file))
     page._dialog.done(0)
     live(until(lambda: "shared" in page.list.rows))
+    live(until(lambda: page.focusWidget() is row(page, "shared").edit_button))
 
 
 def test_an_import_that_fails_is_said(
@@ -178,7 +182,7 @@ def test_a_committee_that_cannot_be_costed_has_no_badge(
 
     async def refuse(committee: Committee) -> CommitteeFit:
         asked.append(committee.name)
-        raise UserError("model_missing", "It is not installed.")
+        raise UserError("not_found", "It is not installed.")
 
     engine.committee_fit = refuse  # type: ignore[method-assign]
     page.refresh(fits=True)

@@ -26,6 +26,7 @@ from ui.deliberation.timeline import chart
 from ui.deliberation.timeline_view import Timeline
 from ui.tasks import TaskSet
 from ui.theme.theme import Mode, Theme
+from ui.theme.tokens import DARK, LIGHT, Tokens, contrast
 from ui.widgets.badge import Badge
 from ui.widgets.bars import ReadingBar, Segments, TieMark
 from ui.widgets.labels import Elided, Text
@@ -335,6 +336,12 @@ def test_reading_is_hatched_and_writing_is_solid(timeline: Timeline, theme: Them
     assert solid == {ink}
     assert len(read) > 2
     assert ink != image.pixelColor(int(box.left()) + 2, 2).name().upper()
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("letter", "ABCD")
+def test_token_counts_can_be_read_on_their_bars(tokens: Tokens, letter: str) -> None:
+    assert contrast(tokens.on_accent, tokens.seat(letter)) >= 4.5
 
 
 def test_arrows_walk_the_calls_of_the_timeline(timeline: Timeline) -> None:

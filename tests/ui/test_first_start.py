@@ -23,7 +23,6 @@ from ui.first_start.model import (
     fetching,
     memory,
     missing,
-    pull_name,
     seat_lines,
     short_title,
     tokens_per_s,
@@ -129,9 +128,6 @@ def test_seats_share_models_and_a_chairman_may_have_no_seat() -> None:
 
 def test_only_what_is_missing_is_fetched() -> None:
     assert [one.model for one in missing(BALANCED)] == ["mistral"]
-    assert pull_name(missing(BALANCED)[0]) == "maker/mistral:mistral.gguf"
-    file = replace(model("a", 1).file, name="a-*.gguf")
-    assert pull_name(replace(model("a", 1), file=file)) == "maker/a:Q4_K_M"
 
 
 @pytest.mark.parametrize(
@@ -285,7 +281,7 @@ def test_download_pause_and_done(page: FirstStart, engine: FakeEngine, live: Liv
     QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
     live(until(lambda: len(page.progress) == 1))
     port = engine.models_port
-    assert port.said == [("keep", "balanced"), ("pull", "maker/mistral:mistral.gguf")]
+    assert port.said[:2] == [("keep", "balanced"), ("fetch", "balanced")]
     assert not page.begin.isEnabled()
     assert page.begin.text() == "Balanced is on its way"
     (row,) = page.progress.values()
@@ -300,9 +296,13 @@ def test_download_pause_and_done(page: FirstStart, engine: FakeEngine, live: Liv
     assert page.begin.isEnabled()
 
 
-def test_what_is_on_disk_starts_at_once(
-    page: FirstStart, engine: FakeEngine, live: Live[None]
+def test_what_is_on_disk_starts_without_the_network(
+    page: FirstStart, engine: FakeEngine, live: Live[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def no_network(_proposal: Proposal) -> tuple[str, ...]:
+        raise OFFLINE
+
+    monkeypatch.setattr(engine.models_port, "fetch", no_network)
     done: list[str] = []
     page.done.connect(done.append)
     page.cards[1].setChecked(True)
@@ -348,10 +348,10 @@ def test_leaving_stops_nothing_and_coming_back_shows_it(
 def test_offline_what_is_on_disk_stays_possible(
     page: FirstStart, engine: FakeEngine, live: Live[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def no_network(_name: str) -> str:
+    async def no_network(_proposal: Proposal) -> tuple[str, ...]:
         raise OFFLINE
 
-    monkeypatch.setattr(engine.models_port, "pull", no_network)
+    monkeypatch.setattr(engine.models_port, "fetch", no_network)
     QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
     live(until(page.banner.isVisible))
     assert page.banner.message.text() == "The hub does not answer."

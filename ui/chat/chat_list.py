@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
+    QStringListModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
 from backend.values import ConversationSummary
 from ui.chat.list_delegate import ListDelegate
-from ui.chat.list_rows import FolderRow, Header, HitRow, Row, when
+from ui.chat.list_rows import FolderRow, Header, HitRow, Key, Row, key_of, place_again, when
 from ui.theme.theme import Theme
+from ui.widgets.buttons import KEYBOARD
 from ui.widgets.scroll import OverlayBar
 from ui.widgets.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _MIME = "application/x-parley-chat"
-_NO_INDEX = QModelIndex()
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
-class ChatListModel(QAbstractListModel):
+class ChatListModel(QStringListModel):
     """Rows of the list; `renamed` and `folder_renamed` carry id and new title.
 
-    `dropped` carries a chat's id and the folder it was dropped on, -1 for outside of any.
+    `dropped` carries a chat's id and the folder it was dropped on, -1 for outside of any. The
+    strings of Qt's model are empty: they are there so that Qt counts ten thousand rows by itself
+    while it lays them out, which takes 35 ms where each count is asked of Python.
     """
 
     renamed = Signal(int, str)
@@ -43,6 +57,9 @@ class ChatListModel(QAbstractListModel):
         super().__init__(parent)
         self._rows: list[Row] = []
         self.running: frozenset[int] = frozenset()
+        self.open_chat: int | None = None
+        self.drop_folder: int | None = None
+        self.by_keyboard = False
         self.now = datetime.now()
 
     def set_rows(self, rows: list[Row], now: datetime) -> None:
@@ -52,15 +69,20 @@ class ChatListModel(QAbstractListModel):
             if rows:
                 self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
             return
-        self.beginResetModel()
         self._rows = rows
-        self.endResetModel()
+        self.setStringList([""] * len(rows))
 
     def set_running(self, running: frozenset[int]) -> None:
         """Mark chats in which an answer is being written."""
         if running != self.running:
             self.running = running
-            self.dataChanged.emit(self.index(0), self.index(max(0, len(self._rows) - 1)))
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What stands in the list, from above."""
+        return self._rows
 
     def row(self, index: Index) -> Row | None:
         """What stands at `index`."""
@@ -72,10 +94,6 @@ class ChatListModel(QAbstractListModel):
             if isinstance(row, ConversationSummary) and row.id == conversation_id:
                 return self.index(place)
         return QModelIndex()
-
-    def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        """Headings, folders, chats and hits."""
-        return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title, tooltip and what a screen reader says."""
@@ -147,16 +165,25 @@ class ChatListModel(QAbstractListModel):
         self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, parent: Index
     ) -> bool:
         """Put a chat into the folder it was dropped on, or out of its folder."""
-        if not data.hasFormat(_MIME):
-            return False
-        target = self.row(parent)
-        folder = -1
-        if isinstance(target, FolderRow):
-            folder = target.folder.id
-        elif isinstance(target, ConversationSummary) and target.folder_id is not None:
-            folder = target.folder_id
-        self.dropped.emit(int(data.data(_MIME).data()), folder)
+        if data.hasFormat(_MIME):
+            chat = int(data.data(_MIME).data())
+            self.dropped.emit(chat, -1 if (to := self.folder_at(parent)) is None else to)
         return False  # the rows are read again, not moved by the view
+
+    def folder_at(self, index: Index) -> int | None:
+        """The folder in which a chat is put that is dropped here; None: outside of all."""
+        match self.row(index):
+            case FolderRow() as row:
+                return row.folder.id
+            case ConversationSummary() as row if self._is_filed(index.row()):
+                return row.folder_id
+            case _:
+                return None
+
+    def _is_filed(self, place: int) -> bool:
+        """Does the chat at `place` stand under its folder, and not among the pinned ones?"""
+        above = next((r for r in reversed(self._rows[:place]) if isinstance(r, Header)), None)
+        return above is not None and above.group == "folders"
 
     def time_of(self, updated_at: float) -> str:
         """``09:12``, ``Mon``, ``3 Nov``."""
@@ -173,14 +200,23 @@ class ChatListModel(QAbstractListModel):
                     row.folder.title, row.count, state
                 )
             case HitRow():
-                return f"{row.hit.title}: {row.hit.snippet}"
+                hit = row.hit
+                return hit.title if hit.message_id is None else f"{hit.title}: {hit.snippet}"
             case ConversationSummary():
-                running = self.tr(", an answer is being written") if row.id in self.running else ""
-                return f"{row.title}, {self.time_of(row.updated_at)}{running}"
+                said = [row.title, self.time_of(row.updated_at)]
+                if row.pinned:
+                    said.append(self.tr("pinned"))
+                if row.id == self.open_chat:
+                    said.append(self.tr("open"))
+                if row.id in self.running:
+                    said.append(self.tr("an answer is being written"))
+                return ", ".join(said)
             case _:
                 return self._heading(row)
 
     def _heading(self, header: Header) -> str:
+        if header.group == "found":
+            return self.tr("Found: {0}").format(f"{header.count:,}")
         return {
             "pinned": self.tr("Pinned"),
             "folders": self.tr("Folders"),
@@ -188,18 +224,24 @@ class ChatListModel(QAbstractListModel):
             "yesterday": self.tr("Yesterday"),
             "week": self.tr("Last week"),
             "older": self.tr("Older"),
-            "found": self.tr("Found"),
         }[header.group]
 
 
 class ChatListView(QListView):
-    """Arrows move, Enter opens, F2 renames, Delete deletes, Left and Right fold folders."""
+    """Arrows move, Enter opens, F2 renames, Delete deletes, Left and Right fold folders.
+
+    `menu_wanted` carries an index and a place on the screen; `left_above` comes when Up is
+    pressed at the top, `edit_ended` when a title is no longer edited.
+    """
 
     opened = Signal(int)
     hit_opened = Signal(object)
     deleted = Signal(int)
     folder_toggled = Signal(int)
     folder_deleted = Signal(int)
+    menu_wanted = Signal(QModelIndex, QPoint)
+    left_above = Signal()
+    edit_ended = Signal()
 
     def __init__(self, theme: Theme, model: ChatListModel) -> None:
         super().__init__()
@@ -207,45 +249,152 @@ class ChatListView(QListView):
         self.setModel(model)
         self.setItemDelegate(ListDelegate(theme, model, self))
         self.setMouseTracking(True)
-        self.setUniformItemSizes(False)
-        self.setEditTriggers(QListView.EditTrigger.EditKeyPressed)
+        # Asking ten thousand rows for their heights takes longer than a frame.
+        self.setUniformItemSizes(True)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(200)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDragDropOverwriteMode(True)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setDropIndicatorShown(True)
+        self.setDropIndicatorShown(False)
         self.setAccessibleName(self.tr("Chats"))
         self._bar = OverlayBar(self)
         self.clicked.connect(self._open)
-        self.activated.connect(self._open)
+
+    def show_rows(self, rows: list[Row], now: datetime) -> None:
+        """Show other rows; place and scroll bar stay with what they were on."""
+        here = self.currentIndex()
+        row, before = self._chats.row(here), here.row()
+        bar, value = self.verticalScrollBar(), self.verticalScrollBar().value()
+        self.setUniformItemSizes(not any(isinstance(r, HitRow) for r in rows[:2]))
+        self._chats.set_rows(rows, now)
+        if self.currentIndex().isValid():
+            return  # nothing changed
+        place = place_again(rows, None if row is None else key_of(row), before)
+        if place >= 0:
+            self._go_silently(self._chats.index(place))
+        self.executeDelayedItemsLayout()
+        bar.setValue(value)
 
     def choose(self, conversation_id: int | None) -> None:
         """Mark the chat that is open."""
+        self._chats.open_chat = conversation_id
         index = self._chats.place_of(conversation_id)
         if index.isValid():
             self.setCurrentIndex(index)
         else:
             self.clearSelection()
+        self.viewport().update()
+
+    def edit_row(self, key: Key) -> None:
+        """Edit a title in place; nothing where it does not stand in the list."""
+        index = self.place_of(key)
+        if index.isValid():
+            self.setFocus()
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+            self.edit(index)
+
+    def place_of(self, key: Key | None) -> QModelIndex:
+        """Where something stands; invalid if it does not. The current row if that is it."""
+        here = self.currentIndex()
+        if (row := self._chats.row(here)) is not None and key_of(row) == key:
+            return here
+        places = (n for n, row in enumerate(self._chats.rows) if key and key_of(row) == key)
+        return self._chats.index(next(places, -1))
+
+    def to_first(self) -> None:
+        """Go to the first row that can be opened, with the keyboard."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.setCurrentIndex(self._end(1))
+
+    # --- keys ---------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete, Enter and folding; the rest is the view's own."""
-        row, key = self._chats.row(self.currentIndex()), event.key()
-        if self.state() == QListView.State.EditingState:
+        """Open, rename, delete, fold; the rest is the view's own."""
+        self._chats.by_keyboard = True
+        self.viewport().update()
+        editing = self.state() == QListView.State.EditingState
+        if editing or event.modifiers() & ~_KEYPAD or not self._special(event.key()):
             super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None:
-            self._open(self.currentIndex())
+
+    def moveCursor(
+        self, action: QListView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End pass over headings."""
+        if action == QListView.CursorAction.MoveHome:
+            return self._end(1)
+        if action == QListView.CursorAction.MoveEnd:
+            return self._end(-1)
+        return super().moveCursor(action, modifiers)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is, if it brought the focus."""
+        super().focusInEvent(event)
+        if event.reason() in KEYBOARD:
+            self._chats.by_keyboard = True
+            if not self.currentIndex().isValid():
+                self.setCurrentIndex(self._end(1))
+        self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The mouse shows by itself where it is."""
+        self._chats.by_keyboard = False
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the row under the mouse, or of the current one for the menu key."""
+        index, at = self.indexAt(event.pos()), event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            self.scrollTo(index)
+            at = self.viewport().mapToGlobal(self.visualRect(index).center())
+        self.menu_wanted.emit(index, at)
+        event.accept()
+
+    def closeEditor(self, editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """End editing where it began: Tab does not go on to the next title."""
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.edit_ended.emit()
+
+    def _special(self, key: int) -> bool:
+        """Do what `key` means here; False where it means nothing of its own."""
+        index = self.currentIndex()
+        row = self._chats.row(index)
+        folder = isinstance(row, FolderRow)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(index)
+        elif key == Qt.Key.Key_F2 and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
         elif key == Qt.Key.Key_Delete and isinstance(row, ConversationSummary):
             self.deleted.emit(row.id)
         elif key == Qt.Key.Key_Delete and isinstance(row, FolderRow):
             self.folder_deleted.emit(row.folder.id)
-        elif isinstance(row, FolderRow) and (
-            (key == Qt.Key.Key_Right and not row.open) or (key == Qt.Key.Key_Left and row.open)
-        ):
-            self.folder_toggled.emit(row.folder.id)
+        elif folder and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            if (key == Qt.Key.Key_Right) != row.open:  # type: ignore[union-attr]
+                self._open(index)
+        elif key == Qt.Key.Key_Left and (above := self._chats.folder_at(index)) is not None:
+            self.setCurrentIndex(self.place_of(("folder", above, 0)))
+        elif key == Qt.Key.Key_Up and index.row() <= self._end(1).row():
+            self.left_above.emit()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
+
+    def _end(self, step: int) -> QModelIndex:
+        """The first row (`step` 1) or the last one (-1) that is no heading."""
+        count = len(self._chats.rows)
+        for place in range(count)[::step]:
+            if not isinstance(self._chats.rows[place], Header):
+                return self._chats.index(place)
+        return QModelIndex()
+
+    def _go_silently(self, index: QModelIndex) -> None:
+        """Make `index` the current one without scrolling to it."""
+        self.setAutoScroll(False)
+        self.setCurrentIndex(index)
+        self.setAutoScroll(True)
 
     def _open(self, index: QModelIndex) -> None:
         match self._chats.row(index):
@@ -257,3 +406,36 @@ class ChatListView(QListView):
                 self.hit_opened.emit(row.hit)
             case _:
                 pass
+
+    # --- dragging -----------------------------------------------------------------------------
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag a chat; Qt's own way would empty the row that was moved."""
+        drag = QDrag(self)
+        drag.setMimeData(self._chats.mimeData(self.selectedIndexes()))
+        drag.exec(Qt.DropAction.MoveAction)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Mark the folder that would take the chat."""
+        super().dragMoveEvent(event)  # scrolls at the edges
+        if event.mimeData().hasFormat(_MIME):
+            self._hold_over(self._chats.folder_at(self.indexAt(event.position().toPoint())))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """No folder is meant any more."""
+        super().dragLeaveEvent(event)
+        self._hold_over(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put the chat where it was dropped."""
+        self._hold_over(None)
+        index = self.indexAt(event.position().toPoint())
+        self._chats.dropMimeData(event.mimeData(), event.dropAction(), -1, -1, index)
+        self.setState(QListView.State.NoState)
+        event.acceptProposedAction()
+
+    def _hold_over(self, folder_id: int | None) -> None:
+        if self._chats.drop_folder != folder_id:
+            self._chats.drop_folder = folder_id
+            self.viewport().update()

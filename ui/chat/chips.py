@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from backend.values import FilePart, ImagePart
 from ui.theme.theme import Theme
-from ui.widgets.boxes import row
+from ui.widgets.boxes import clear, row
 from ui.widgets.buttons import IconButton
-from ui.widgets.labels import Elided
+from ui.widgets.flow import Flow
+from ui.widgets.labels import Elided, label
+from ui.widgets.scroll import ScrollColumn
 from ui.widgets.tips import plain_tip
 
 Attachment = FilePart | ImagePart
 
 _WIDEST = 180
 _THUMBNAIL = 28
+_HIGHEST = 146
+"""Four lines of chips."""
 _MOST_MIB = 256
+_BYTES_PER_TOKEN = 3
+
+
+class Chips(ScrollColumn):
+    """Attachments in lines, at most four of which show at once; `removed` carries a name."""
+
+    removed = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        self._content = QWidget()
+        super().__init__(self._content)
+        self._theme = theme
+        self._flow = Flow(self._content, gap=6, line_gap=6)
+        self.setAccessibleName(self.tr("Attached"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    def show_parts(self, parts: Sequence[Attachment]) -> None:
+        """Show what is attached; nothing hides it."""
+        clear(self._flow)
+        for part in parts:
+            self._flow.addWidget(Chip(self._theme, part, self.removed.emit))
+        self.setVisible(bool(parts))
+        self._fit()
+        bar = self.verticalScrollBar()
+        QTimer.singleShot(0, bar, lambda: bar.setValue(bar.maximum()))  # the newest one is last
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = self._flow.heightForWidth(max(1, self.viewport().width()))
+        self.setFixedHeight(min(needed, self._theme.type.px(_HIGHEST)))
 
 
 class Chip(QFrame):
@@ -35,14 +74,24 @@ class Chip(QFrame):
             shown.setAccessibleName(self.tr("Picture {0}").format(part.name))
             layout.addWidget(shown)
         words = Elided(theme, part.name, "small")
-        words.setMaximumWidth(theme.type.px(_WIDEST))
-        words.setMinimumWidth(min(theme.type.px(_WIDEST), words.sizeHint().width()))
+        words.setFixedWidth(min(theme.type.px(_WIDEST), words.sizeHint().width()))
         layout.addWidget(words)
+        said = part.name
+        if isinstance(part, FilePart):
+            size = self.tr("about {0} tokens").format(f"{about_tokens(part.text):,}")
+            layout.addWidget(label(theme, size, "small", "text3", figures=True))
+            said = f"{said}, {size}"
+        self.setAccessibleName(said)
         remove = IconButton(theme, "x", self.tr("Remove {0}").format(part.name), size=12)
         remove.setProperty("kind", "tiny")
         remove.clicked.connect(lambda: on_remove(part.name))
         layout.addWidget(remove)
         self.setToolTip(plain_tip(part.name))
+
+
+def about_tokens(text: str) -> int:
+    """An estimate from above: one token for three bytes, as the engine's own."""
+    return -(-len(text.encode("utf-8", "replace")) // _BYTES_PER_TOKEN)
 
 
 def png_of(image: QImage) -> bytes:

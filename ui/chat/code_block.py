@@ -16,8 +16,10 @@ from PySide6.QtGui import (
     QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy
+from shiboken6 import isValid
 
-from ui.chat.highlight import spans
+from ui.chat.background import background
+from ui.chat.highlight import Span, spans
 from ui.chat.markdown import Code
 from ui.chat.rich_text import RichText
 from ui.chat.sideways import Sideways
@@ -40,7 +42,7 @@ class CodeText(RichText):
         super().__init__(theme)
         self._code = Code("", "", False)
         self._wraps = False
-        self._spans: Iterator[tuple[int, int, str]] | None = None
+        self._spans: Iterator[Span] | None = None
         self._coloured = 0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._colour)
@@ -98,12 +100,20 @@ class CodeText(RichText):
         cursor.insertText(text)
 
     def _recolour(self) -> None:
-        """Begin to colour from the top."""
-        self._spans, self._coloured = None, 0
-        if self._code.closed:
-            self._spans = spans(self._code.text, self._code.language)
+        """Have the colours looked up; some languages take a while to load."""
+        self._spans = None
+        code = self._code
+        if code.closed and code.language:
+            background().run(
+                lambda: list(spans(code.text, code.language)),
+                lambda found: self._begin(code, found),
+            )
+
+    def _begin(self, code: Code, found: list[Span]) -> None:
+        """Colour, if the text is still the same and the block still there."""
+        if isValid(self) and code is self._code and found:
+            self._spans, self._coloured = iter(found), 0
             self._timer.start(0)
-        self.update()
 
     def _colour(self) -> None:
         """Colour whole lines for a few milliseconds, then let the window go on."""

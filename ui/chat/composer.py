@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QMoveEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from backend.values import (
@@ -18,7 +25,7 @@ from backend.values import (
     TextPart,
     TokenCount,
 )
-from ui.chat.chips import Attachment, Chip, png_of
+from ui.chat.chips import Attachment, Chips, png_of
 from ui.chat.counter import Counter
 from ui.chat.field import Field
 from ui.chat.model import Choice
@@ -26,7 +33,8 @@ from ui.chat.picker import Picker
 from ui.chat.slash import Slash, SlashList, matching, slashes
 from ui.chat.template_menu import NameRow, TemplateButton
 from ui.theme.theme import Theme
-from ui.widgets.boxes import clear, column, row, surface
+from ui.widgets.announce import announce
+from ui.widgets.boxes import column, row, surface
 from ui.widgets.buttons import Button, IconButton, set_property
 from ui.widgets.labels import Text
 
@@ -38,7 +46,8 @@ class Composer(QWidget):
 
     `written` carries what would be sent, a moment after it changed; `command` the name of a slash
     command, `kept` a `Template` and `removed` the name of one. The field is emptied by `clear`,
-    not before: a question that could not be sent stays.
+    not before: a question that could not be sent stays. When the chat changes, `leave` and then
+    `show_draft` keep the words of one chat out of the other.
     """
 
     sent = Signal(object)
@@ -56,16 +65,19 @@ class Composer(QWidget):
         self._theme = theme
         self._attached: list[Attachment] = []
         self._running = False
+        self._awaits_draft = False
+        self._dismissed = False
         self._sees = True
+        self._count: TokenCount | None = None
         self._slashes: tuple[Slash, ...] = ()
         self._choices: tuple[tuple[Committee, ...], tuple[ModelInfo, ...]] = ((), ())
         self.field = Field(theme)
         self.field.setAccessibleName(self.tr("Question"))
         self.error = Text(theme, "", "small", "danger")
         self.error.hide()
-        self._chips_box = QWidget()
-        self._chips = row(self._chips_box, gap=6)
-        self._chips_box.hide()
+        self.warning = Text(theme, "", "small", "warn")
+        self.warning.hide()
+        self.chips = Chips(theme)
         self.picker = Picker(theme)
         self.attach = IconButton(
             theme, "paperclip", self.tr("Attach files"), self.browse, shortcut="Ctrl+O"
@@ -89,9 +101,8 @@ class Composer(QWidget):
         self._mark(False)
         layout = column(self._frame, (13, 12, 9, 9), 8)
         layout.addWidget(self.field)
-        layout.addWidget(self._chips_box)
-        layout.addWidget(self.error)
-        layout.addWidget(self.name_row)
+        for widget in (self.chips, self.error, self.warning, self.name_row):
+            layout.addWidget(widget)
         tools = row(None, gap=6)
         tools.addWidget(self.picker)
         tools.addWidget(self.attach)
@@ -110,6 +121,9 @@ class Composer(QWidget):
         self.field.image_given.connect(self._paste_image)
         self.field.history_wanted.connect(self.history_wanted)
         self.field.list_key.connect(self.slash_list.key)
+        self.field.left.connect(lambda: self._offer([]))
+        self.chips.removed.connect(self._remove)
+        self.slash_list.closed.connect(self._dismiss)
         self.slash_list.chosen.connect(self._run_slash)
         self.picker.chosen.connect(self.chosen)
         self.template_button.picked.connect(self.field.fill)
@@ -138,16 +152,19 @@ class Composer(QWidget):
     def set_templates(self, templates: tuple[Template, ...]) -> None:
         """Offer questions to be filled in, by a slash and their name."""
         self.template_button.templates = templates
+        self.name_row.taken = frozenset(t.name for t in templates)
         self._offer_slashes()
 
     def set_sees(self, sees: bool) -> None:
         """Say whether those who are asked see pictures."""
         self._sees = sees
-        self._warn_of_pictures()
+        self._warn()
 
     def set_count(self, count: TokenCount | None) -> None:
         """Show how much of the context the question takes."""
+        self._count = count
         self.counter.show_count(count)
+        self._warn()
 
     def set_running(self, running: bool) -> None:
         """Turn Send into Stop while an answer is being written."""
@@ -167,24 +184,36 @@ class Composer(QWidget):
         """Put `text` into the field, ready to be changed or sent."""
         self.field.fill(text)
 
+    def leave(self) -> None:
+        """Another chat is about to be shown: say what was written in this one, and be empty.
+
+        What is typed before `show_draft` belongs to the other chat and stays.
+        """
+        if self.is_untold:
+            self.tell_now()
+        self._awaits_draft = True
+        self._empty()
+        self._writing.stop()
+
     def show_draft(self, parts: tuple[Part, ...]) -> None:
         """Bring back what was being written."""
-        self._attached = [p for p in parts if isinstance(p, FilePart | ImagePart)]
-        text = "\n\n".join(p.text for p in parts if isinstance(p, TextPart))
-        self.field.setPlainText(text)
-        cursor = self.field.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End)
-        self.field.setTextCursor(cursor)
-        self._show_attached()
+        files = [p for p in parts if isinstance(p, FilePart | ImagePart)]
+        words = [p.text for p in parts if isinstance(p, TextPart)]
+        if self._awaits_draft:
+            names = {p.name for p in self._attached}
+            files = [*(f for f in files if f.name not in names), *self._attached]
+            words += [typed] if (typed := self.field.toPlainText()) else []
+        self._awaits_draft = False
+        self._attached = files
+        self.field.show_text("\n\n".join(words))
         self.say("")
+        self._show_attached()
         self.tell_now()
 
     def clear(self) -> None:
         """Empty the field and let go of the files: the question is on its way."""
-        self.field.clear()
-        self._attached = []
-        self._show_attached()
-        self.say("")
+        self.field.remember(self.field.toPlainText().strip())
+        self._empty()
         self.tell_now()
 
     def tell_now(self) -> None:
@@ -211,6 +240,7 @@ class Composer(QWidget):
         """Say below the field what could not be done; nothing: take it away."""
         self.error.set_text(words)
         self.error.setVisible(bool(words))
+        announce(self.error, words)
 
     def browse(self) -> None:
         """Ask for files to attach."""
@@ -224,23 +254,37 @@ class Composer(QWidget):
         """Take files, pictures and text."""
         data = event.mimeData()
         if any(u.isLocalFile() for u in data.urls()) or data.hasImage() or data.hasText():
-            event.acceptProposedAction()
+            self._take(event)
             self._mark(True)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Keep accepting."""
-        event.acceptProposedAction()
+        self._take(event)
 
     def dragLeaveEvent(self, event: object) -> None:
         """Let the outline go."""
         self._mark(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Attach or insert what was dropped."""
+        """Attach what was dropped; text goes where it was dropped in the field."""
         self._mark(False)
         self.field.setFocus()
-        self.field.insertFromMimeData(event.mimeData())
-        event.acceptProposedAction()
+        data = event.mimeData()
+        at = self.field.viewport().mapFrom(self, event.position().toPoint())
+        if data.hasText() and not data.hasUrls() and self.field.viewport().rect().contains(at):
+            self.field.setTextCursor(self.field.cursorForPosition(at))
+        self.field.insertFromMimeData(data)
+        self._take(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the list of commands beside the field."""
+        super().resizeEvent(event)
+        self._place_list()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Keep the list of commands beside the field."""
+        super().moveEvent(event)
+        self._place_list()
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -250,19 +294,39 @@ class Composer(QWidget):
         else:
             self.submit()
 
+    @staticmethod
+    def _take(event: QDropEvent) -> None:
+        """Accept a copy: for a file moved here, its owner would delete it."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
     def _changed(self) -> None:
         self._update_send()
         self._writing.start()
-        found = matching(self.field.toPlainText(), self._slashes) if self.field.hasFocus() else []
+        text = self.field.toPlainText()
+        self._dismissed &= text.startswith("/")
+        offered = self.field.hasFocus() and not self._dismissed
+        self._offer(matching(text, self._slashes) if offered else [])
+
+    def _offer(self, found: list[Slash]) -> None:
         self.slash_list.show_for(found, self._frame)
         self.field.list_shows = bool(found)
+
+    def _dismiss(self) -> None:
+        """Esc: the list stays away until another command is begun."""
+        self._dismissed = True
+        self.field.list_shows = False
+
+    def _place_list(self) -> None:
+        if self.slash_list.isVisible():
+            self.slash_list.place(self._frame)
 
     def _offer_slashes(self) -> None:
         self._slashes = slashes(self.template_button.templates, *self._choices)
 
     def _run_slash(self, slash: Slash) -> None:
         self.field.list_shows = False
-        self.field.clear()
+        self.field.show_text("")
         if slash.kind == "template":
             self.field.fill(slash.value)
         elif slash.kind == "committee":
@@ -276,23 +340,32 @@ class Composer(QWidget):
         self.field.setFocus()
         self.kept.emit(Template(name=name, text=self.field.toPlainText()))
 
+    def _empty(self) -> None:
+        self.field.show_text("")
+        self._attached = []
+        self.say("")
+        self._show_attached()
+
     def _show_attached(self) -> None:
-        clear(self._chips)
-        for part in self._attached:
-            self._chips.addWidget(Chip(self._theme, part, self._remove))
-        self._chips.addStretch(1)
-        self._chips_box.setVisible(bool(self._attached))
-        self._warn_of_pictures()
+        self.chips.show_parts(self._attached)
+        self._warn()
         self._update_send()
         self._writing.start()
 
-    def _warn_of_pictures(self) -> None:
-        blind = not self._sees and any(isinstance(p, ImagePart) for p in self._attached)
-        words = self.tr("Those who are asked do not all see pictures. Choose a model that does.")
-        if blind:
-            self.say(words)
-        elif self.error.text() == words:
-            self.say("")
+    def _warn(self) -> None:
+        """Say what will not come through: pictures, or what does not fit."""
+        words = []
+        if not self._sees and any(isinstance(p, ImagePart) for p in self._attached):
+            words.append(
+                self.tr("Those who are asked do not all see pictures. Choose a model that does.")
+            )
+        if not_fitting := Counter.too_much(self._count):
+            words.append(not_fitting)
+        said = "\n".join(words)
+        if said != self.warning.text():
+            self.warning.set_text(said)
+            self.warning.setVisible(bool(said))
+            announce(self.warning, said)
 
     def _remove(self, name: str) -> None:
         self._attached = [f for f in self._attached if f.name != name]
@@ -319,5 +392,6 @@ class Composer(QWidget):
         self.add_file(ImagePart(name, png_of(image)))
 
     def _update_send(self) -> None:
-        self.send.setEnabled(self._running or bool(self.parts))
-        self.template_button.can_keep = bool(self.field.toPlainText().strip())
+        has_words = bool(self.field.toPlainText().strip())
+        self.send.setEnabled(self._running or has_words or bool(self._attached))
+        self.template_button.can_keep = has_words

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from backend.values import TokenCount
 from ui.theme.theme import Theme
 from ui.widgets.boxes import row
+from ui.widgets.buttons import set_property
 from ui.widgets.labels import label
 from ui.widgets.tips import plain_tip
 
@@ -50,11 +51,12 @@ class _Ring(QProgressBar):
 
 
 class Counter(QWidget):
-    """Shows a `TokenCount`; it says so where a question does not fit."""
+    """Shows a `TokenCount`; `too_much` says in words where it does not fit."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._ring = _Ring(theme)
+        self._ring.setAccessibleName(self.tr("Context in use"))
         self._figures = label(theme, "", "small", "text2", figures=True)
         layout = row(self, gap=6)
         layout.addWidget(self._ring)
@@ -70,20 +72,38 @@ class Counter(QWidget):
         over = used + count.reply > count.limit
         self._ring.over = over
         self._ring.setValue(round(_STEPS * min(1.0, used / count.limit)))
+        self._ring.update()
         words = self.tr("{0} / {1}").format(f"{used:,}", f"{count.limit:,}")
         if not count.exact:
             words = self.tr("about {0}").format(words)
         self._figures.setText(words)
-        self._figures.setProperty("ink", "danger" if over else "text2")
-        self._figures.style().polish(self._figures)
+        set_property(self._figures, "ink", "danger" if over else "text2")
         lines = [
             self.tr("This question: {0} tokens").format(f"{count.question:,}"),
             self.tr("The chat before it: {0} tokens").format(f"{count.history:,}"),
             self.tr("Kept for the reply: {0} tokens").format(f"{count.reply:,}"),
             self.tr("Context: {0} tokens").format(f"{count.limit:,}"),
         ]
-        if over:
-            lines.append(self.tr("Older messages of this chat will be left out."))
+        if not count.exact:
+            lines.append(self.tr("Estimated: no model is loaded that could count."))
         self.setToolTip(plain_tip("\n".join(lines)))
-        self._ring.setAccessibleName(self.tr("Context in use"))
         self._ring.setAccessibleDescription(", ".join(lines))
+
+    @staticmethod
+    def too_much(count: TokenCount | None) -> str:
+        """What does not fit, and what helps; empty where all fits."""
+        if count is None or count.limit is None:
+            return ""
+        alone = count.question + count.reply - count.limit
+        if alone > 0:
+            words = QCoreApplication.translate(
+                "Counter",
+                "The question is {0} tokens too long for the context of {1}. "
+                "Shorten it, or ask a model with a larger context.",
+            )
+            return words.format(f"{alone:,}", f"{count.limit:,}")
+        if alone + count.history > 0:
+            return QCoreApplication.translate(
+                "Counter", "Older messages of this chat will be left out: they do not all fit."
+            )
+        return ""

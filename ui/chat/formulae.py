@@ -6,20 +6,16 @@ What it cannot draw, and every command that would lead out of the formula, stays
 
 from __future__ import annotations
 
-import logging
 import re
-import threading
 from collections import OrderedDict
-from queue import SimpleQueue
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+from ui.chat.background import background
 from ui.chat.markdown import Formula
-
-logger = logging.getLogger(__name__)
 
 _LONGEST = 4000
 _KEPT = 400
@@ -49,39 +45,26 @@ class Formulae(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._kept: OrderedDict[tuple[Formula, int], Drawing | None] = OrderedDict()
-        self._wanted: SimpleQueue[tuple[Formula, int]] = SimpleQueue()
-        self._pending: set[tuple[Formula, int]] = set()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
 
     def get(self, formula: Formula, px: int) -> Drawing | None:
         """The drawing at a text size of `px`; None if there is none, or none yet."""
         key = (formula, px)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            if key in self._pending or is_refused(formula.source):
-                return None
-            self._pending.add(key)
-        self._wanted.put(key)
-        if self._thread is None:
-            # A daemon: a formula that takes for ever must not keep the program from ending.
-            self._thread = threading.Thread(target=self._work, name="formulae", daemon=True)
-            self._thread.start()
-        return None
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        elif not is_refused(formula.source):
+            self._keep(key, None)
+            background().run(lambda: draw(formula, px), lambda drawing: self._take(key, drawing))
+        return self._kept.get(key)
 
-    def _work(self) -> None:
-        while True:
-            key = self._wanted.get()
-            drawing = _draw_or_not(*key)
-            with self._lock:
-                self._kept[key] = drawing
-                self._pending.discard(key)
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-            if drawing is not None:
-                self.drawn.emit(key[0])
+    def _take(self, key: tuple[Formula, int], drawing: Drawing | None) -> None:
+        self._keep(key, drawing)
+        if drawing is not None:
+            self.drawn.emit(key[0])
+
+    def _keep(self, key: tuple[Formula, int], drawing: Drawing | None) -> None:
+        self._kept[key] = drawing
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
 
 
 _shared: list[Formulae] = []
@@ -119,14 +102,6 @@ def draw(formula: Formula, px: int) -> Drawing | None:
     if not (0 < width < _MOST_PIXELS and 0 < height < _MOST_PIXELS):
         return None
     return Drawing(svg.encode(), width, height, max(0.0, top + height))
-
-
-def _draw_or_not(formula: Formula, px: int) -> Drawing | None:
-    try:
-        return draw(formula, px)
-    except Exception as error:
-        logger.debug("A formula stays text: %s", type(error).__name__)
-        return None
 
 
 def picture(drawing: Drawing, colour: QColor, ratio: float, above: float, below: float) -> QImage:

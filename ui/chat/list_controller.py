@@ -22,8 +22,8 @@ class ListController(QObject):
 
     `listed` comes when either changed, `faulted` carries a `Fault`. `deleting` and `gone` carry
     a chat's id before and after it went, `deleted` the summary to bring it back by, `restored`
-    its id once it is there again; `found` a search text with its hits, `imported` an
-    `ImportReport`, `exported` the file that was written.
+    its id once it is there again; `folder_added` the id of a new folder once it is listed; `found`
+    a search text with its hits, `imported` an `ImportReport`, `exported` the file written.
     """
 
     listed = Signal()
@@ -32,6 +32,7 @@ class ListController(QObject):
     deleted = Signal(object)
     gone = Signal(int)
     restored = Signal(int)
+    folder_added = Signal(int)
     found = Signal(str, object)
     imported = Signal(object)
     exported = Signal(object)
@@ -42,6 +43,7 @@ class ListController(QObject):
         self.summaries: tuple[ConversationSummary, ...] = ()
         self.folders: tuple[Folder, ...] = ()
         self._searched = ""
+        self._asked = self._taken = 0
 
     async def load(self) -> None:
         """Read the list.
@@ -49,10 +51,15 @@ class ListController(QObject):
         Raises:
             UserError: the engine could not give it.
         """
+        self._asked += 1
+        ticket = self._asked
         async with asyncio.timeout(_PATIENCE_S):
-            self.summaries = await self._port.conversations()
-            self.folders = await self._port.folders()
-        self.listed.emit()
+            summaries = await self._port.conversations()
+            folders = await self._port.folders()
+        if ticket > self._taken:  # an earlier answer may come later
+            self._taken = ticket
+            self.summaries, self.folders = summaries, folders
+            self.listed.emit()
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -78,11 +85,14 @@ class ListController(QObject):
         """A new folder, with a chat in it if one is named."""
 
         async def add() -> None:
-            folder = await self._port.add_folder(title)
-            if conversation_id is not None:
-                await self._port.move_conversation(conversation_id, folder)
+            async with asyncio.timeout(_PATIENCE_S):
+                folder = await self._port.add_folder(title)
+                if conversation_id is not None:
+                    await self._port.move_conversation(conversation_id, folder)
+            await self.load()
+            self.folder_added.emit(folder)
 
-        self._change(add())
+        self._do(add())
 
     def rename_folder(self, folder_id: int, title: str) -> None:
         """Give a folder another title."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ui.chat.markdown_rules import MARK, Formula, Parser
 
@@ -15,6 +16,8 @@ __all__ = ["MARK", "Block", "Code", "Formula", "MarkdownStream", "Run", "Table"]
 
 ITEMS = 16
 """Items of a list that make a block; a longer list is several, so that only the last grows."""
+ROWS = 64
+"""Rows of a table that make a block; a longer table is several, each with its header."""
 LONG = 4000
 """Characters of a paragraph past which it is several blocks, at least half as long each."""
 
@@ -59,10 +62,16 @@ Block = Run | Code | Table
 
 
 class _Unit(Struct, frozen=True):
-    """Blocks that settle together, and where their source starts in the text."""
+    """Blocks that settle together, and where their source starts in the text.
+
+    `head` is the header of the table that this goes on with; what is `surely` apart from what
+    comes before it does not wait for the end of its first line.
+    """
 
     start: int
     blocks: tuple[Block, ...]
+    head: str = ""
+    surely: bool = False
 
 
 class MarkdownStream:
@@ -70,8 +79,8 @@ class MarkdownStream:
 
     A block is settled once the first line of the next one is whole: no later character can change
     it, except by defining a link or a note that it refers to; then it alone is read again. So
-    `update` parses from the start of the last block on, and of an open fence or a long table only
-    what is new. `characters_parsed` counts the work done.
+    `update` parses from the start of the last block on, and of an open fence only what is new.
+    `characters_parsed` counts the work done.
     """
 
     def __init__(self) -> None:
@@ -79,7 +88,7 @@ class MarkdownStream:
         self.characters_parsed = 0
         self._text = ""
         self._fence: tuple[re.Pattern[str], int, int] | None = None  # closing, body, scanned to
-        self._table: int | None = None  # where its last row starts
+        self._head = ""  # of the table that the tail goes on with
         self._reset()
 
     @property
@@ -105,14 +114,14 @@ class MarkdownStream:
             return
         self._text = text
         self._changed_from = len(self._settled)
-        if not final and (self._grow_fence(text) or self._grow_table(text)):
+        if not final and self._grow_fence(text):
             return
-        self._fence, self._table = None, None
+        self._fence = None
         complete = len(text) if final else text.rfind("\n") + 1
-        units, definitions = self._parse(text[self._tail_at :], self._tail_at, complete)
+        units, definitions = self._parse(text[self._tail_at :], self._tail_at, complete, self._head)
         self._settle(units, complete, final=final)
         self._define(definitions)
-        self._expect_growth(text, units)
+        self._expect_growth(text)
 
     def finish(self, text: str) -> None:
         """The text is whole."""
@@ -121,29 +130,30 @@ class MarkdownStream:
     def _reset(self) -> None:
         self._links: dict[str, Any] = {}
         self._notes: dict[str, int] = {}
-        self._units: list[tuple[int, int, int, int]] = []  # source start, end; block start, end
+        # start and end in the text, start and end among the blocks, head
+        self._units: list[tuple[int, int, int, int, str]] = []
         self._settled: list[Block] = []
         self._tail: list[Block] = []
         self._text = ""
         self._tail_at = self._changed_from = 0
-        self._fence, self._table = None, None
+        self._fence, self._head = None, ""
 
     def _settle(self, units: list[_Unit], complete: int, *, final: bool) -> None:
         """Keep the units before the last one whose first line is whole."""
         kept = len(units)
         if not final:
-            whole = [n for n, unit in enumerate(units) if complete > unit.start]
+            whole = [n for n, u in enumerate(units) if u.surely or complete > u.start]
             kept = whole[-1] if whole else 0
         ends = [unit.start for unit in units[1:]] + [len(self._text)]
         for unit, end in zip(units[:kept], ends, strict=False):
             first = len(self._settled)
             self._settled += unit.blocks
-            self._units.append((unit.start, end, first, len(self._settled)))
+            self._units.append((unit.start, end, first, len(self._settled), unit.head))
         self._tail = [block for unit in units[kept:] for block in unit.blocks]
         if kept < len(units):
-            self._tail_at = units[kept].start
+            self._tail_at, self._head = units[kept].start, units[kept].head
         elif final:
-            self._tail_at = len(self._text)
+            self._tail_at, self._head = len(self._text), ""
 
     def _define(self, definitions: dict[str, Any]) -> None:
         """Take new definitions in, and read again what may refer to them."""
@@ -152,10 +162,10 @@ class MarkdownStream:
         if links.keys() <= self._links.keys() and notes.keys() <= self._notes.keys():
             return
         self._links, self._notes = {**links, **self._links}, {**notes, **self._notes}
-        for start, end, first, last in self._units:
+        for start, end, first, last, head in self._units:
             source = self._text[start:end]
             if "[" in source:
-                blocks = [b for u in self._parse(source, start, end)[0] for b in u.blocks]
+                blocks = [b for u in self._parse(source, start, end, head)[0] for b in u.blocks]
                 if len(blocks) == last - first and blocks != self._settled[first:last]:
                     self._settled[first:last] = blocks
                     self._changed_from = min(self._changed_from, first)
@@ -175,36 +185,24 @@ class MarkdownStream:
         self._tail = [Code(code.language, text[body:end].rstrip("\n"), False)]
         return True
 
-    def _grow_table(self, text: str) -> bool:
-        """Parse the rows of a table since its last whole one, under its header."""
-        at = self._table
-        (table,) = self._tail if len(self._tail) == 1 else (None,)
-        if at is None or not isinstance(table, Table) or table.formulas or "\n\n" in text[at:]:
-            return False
-        head = "\n".join(text[self._tail_at :].split("\n", 2)[:2]) + "\n"
-        units, _ = self._parse(head + text[at:], 0, 0)
-        (new,) = units[0].blocks if len(units) == 1 else (None,)
-        if not isinstance(new, Table) or new.formulas:
-            return False
-        kept = table.rows[: 1 + text.count("\n", self._tail_at + len(head), at)]
-        self._tail = [Table(kept + new.rows[1:])]
-        self._table = max(at, text.rfind("\n") + 1)
-        return True
-
-    def _expect_growth(self, text: str, units: list[_Unit]) -> None:
-        """Remember what the tail is, if it is of a kind that grows without being parsed anew."""
+    def _expect_growth(self, text: str) -> None:
+        """Remember an open fence, which grows without being parsed anew."""
         block = self._tail[0] if len(self._tail) == 1 else None
-        if isinstance(block, Code) and not block.closed:
-            if (found := _FENCE.match(text, self._tail_at)) is not None:
-                mark = found[1]
-                closing = re.compile(rf"^ {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
-                self._fence = closing, found.end(), found.end()
-                self._grow_fence(text)
-        elif isinstance(block, Table) and text.count("\n", self._tail_at) > 2:
-            self._table = text.rfind("\n") + 1
+        found = _FENCE.match(text, self._tail_at)
+        if isinstance(block, Code) and not block.closed and found is not None:
+            mark = found[1]
+            closing = re.compile(rf"^ {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
+            self._fence = closing, found.end(), found.end()
+            self._grow_fence(text)
 
-    def _parse(self, source: str, base: int, complete: int) -> tuple[list[_Unit], dict[str, Any]]:
-        """The units of `source`, which stands at `base`, and what its whole lines define."""
+    def _parse(
+        self, source: str, base: int, complete: int, head: str = ""
+    ) -> tuple[list[_Unit], dict[str, Any]]:
+        """The units of `source`, which stands at `base`, and what its whole lines define.
+
+        `head` is put before it where it starts inside a table.
+        """
+        source, base = head + source, base - len(head)
         self.characters_parsed += len(source)
         env: dict[str, Any] = {
             "references": dict(self._links),
@@ -216,11 +214,14 @@ class MarkdownStream:
             offsets.append(offsets[-1] + len(line))
         units: list[_Unit] = []
         group: list[Token] = []
+        start = base + len(head)
         for token in self._parser.parse(source, env):
             group.append(token)
             if token.level == 0 and token.nesting <= 0:
                 units += self._units_of(group, lines, offsets, env)
                 group = []
+        if head and units:
+            units[0] = replace(units[0], start=start, head=head)
         env["references"] = {
             label: found
             for label, found in env["references"].items()
@@ -241,10 +242,27 @@ class MarkdownStream:
             start = offsets[first]
             for number, piece in enumerate(_pieces("".join(lines[first:last]))):
                 tokens = self._parser.parse(piece, env)
-                yield _Unit(start, (self._run(tokens, env, joined=number > 0),))
+                run = self._run(tokens, env, joined=number > 0)
+                yield _Unit(start, (run,), surely=number > 0)
                 start += len(piece)
+        elif head.type == "table_open" and last - first > ROWS + 2:
+            yield from self._parts(group, lines, offsets, env)
         else:
             yield _Unit(offsets[first], (self._block(group, lines, env),))
+
+    def _parts(
+        self, group: list[Token], lines: list[str], offsets: list[int], env: dict[str, Any]
+    ) -> Iterator[_Unit]:
+        """A long table in parts of `ROWS` rows, each under the header."""
+        body = next(n for n, t in enumerate(group) if t.type == "tbody_open") + 1
+        starts = [n for n, t in enumerate(group) if n >= body and t.type == "tr_open"]
+        first = (group[0].map or (0, 0))[0]
+        head = "".join(lines[first : first + 2])
+        for number in range(0, len(starts), ROWS):
+            end = starts[number + ROWS] if number + ROWS < len(starts) else len(group)
+            part = self._table_of([*group[:body], *group[starts[number] : end]], env, 0)
+            at = offsets[first + 2 + number] if number else offsets[first]
+            yield _Unit(at, (part,), head if number else "")
 
     def _block(
         self, group: list[Token], lines: list[str], env: dict[str, Any], indent: int = 0

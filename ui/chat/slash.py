@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -19,10 +19,13 @@ from PySide6.QtWidgets import (
 
 from backend.values import Committee, ModelInfo, Template
 from ui.theme.theme import Theme
+from ui.widgets.announce import announce
 from ui.widgets.boxes import column
 
 _MOST = 8
 _ROW = 32
+_WIDEST = 440
+_EDGE, _GAP = 4, 6
 
 
 class Slash(Struct, frozen=True):
@@ -114,9 +117,11 @@ class _Delegate(QStyledItemDelegate):
 
 
 class SlashList(QFrame):
-    """The commands that match, above the field; the field keeps the keyboard."""
+    """The commands that match, above the field or below it; the field keeps the keyboard."""
 
     chosen = Signal(object)
+    closed = Signal()
+    """Esc was pressed."""
 
     def __init__(self, theme: Theme, window: Callable[[], QWidget]) -> None:
         super().__init__()
@@ -124,14 +129,17 @@ class SlashList(QFrame):
         self._theme, self._window = theme, window
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(_Delegate(theme, self.list))
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.itemClicked.connect(self._choose)
-        column(self, (0, 4, 0, 4)).addWidget(self.list)
+        self.list.itemEntered.connect(self.list.setCurrentItem)
+        column(self, (0, _EDGE, 0, _EDGE)).addWidget(self.list)
         self.hide()
 
-    def show_for(self, found: list[Slash], above: QWidget) -> None:
-        """Offer `found` above a widget; nothing takes the list away."""
+    def show_for(self, found: list[Slash], beside: QWidget) -> None:
+        """Offer `found` beside a widget, on the side that has room; nothing: hide."""
         if not found:
             self.hide()
             return
@@ -140,29 +148,43 @@ class SlashList(QFrame):
             item = QListWidgetItem(f"/{slash.word}, {slash.detail}")
             item.setData(Qt.ItemDataRole.UserRole, slash)
             self.list.addItem(item)
-        self.list.setCurrentRow(0)
-        window = self._window()
-        self.setParent(window)
-        height = len(found) * self._theme.type.px(_ROW) + 10
-        width = min(above.width(), self._theme.type.px(440))
-        at = above.mapTo(window, QPoint(0, 0))
-        self.setGeometry(at.x(), max(8, at.y() - height - 6), width, height)
+        self._go(0)
+        self.place(beside)
         self.show()
         self.raise_()
 
+    def place(self, beside: QWidget) -> None:
+        """Stand above `beside`, or below it where there is more room; never over it."""
+        window = self._window()
+        if self.parent() is not window:
+            self.setParent(window)
+        at = beside.mapTo(window, QPoint(0, 0))
+        above = at.y() - 2 * _GAP
+        below = window.height() - at.y() - beside.height() - 2 * _GAP
+        wanted = self.list.count() * self._theme.type.px(_ROW) + 2 * _EDGE + 2
+        height = min(wanted, max(above, below))
+        width = min(beside.width(), self._theme.type.px(_WIDEST))
+        goes_above = above >= wanted or above >= below
+        y = at.y() - height - _GAP if goes_above else at.y() + beside.height() + _GAP
+        self.setGeometry(at.x(), y, width, height)
+
     def key(self, key: int) -> None:
-        """Move in the list, or take what is marked."""
-        row = self.list.currentRow()
-        if key == Qt.Key.Key_Up:
-            self.list.setCurrentRow((row - 1) % self.list.count())
+        """Move in the list, take what is marked, or close."""
+        row, count = self.list.currentRow(), self.list.count()
+        if key == Qt.Key.Key_Escape:
+            self.hide()
+            self.closed.emit()
+        elif key == Qt.Key.Key_Up:
+            self._go((row - 1) % count)
         elif key == Qt.Key.Key_Down:
-            self.list.setCurrentRow((row + 1) % self.list.count())
+            self._go((row + 1) % count)
         elif (item := self.list.currentItem()) is not None:
             self._choose(item)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Nothing of its own: the field has the keyboard."""
-        event.ignore()
+    def _go(self, row: int) -> None:
+        """Mark a command and say it: the keyboard stays in the field."""
+        self.list.setCurrentRow(row)
+        announce(self.list, self.list.item(row).text())
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.hide()

@@ -56,10 +56,13 @@ class TableText(RichText):
         if self._grid is None or not grown or table.rows[: kept - 1] != before.rows[: kept - 1]:
             self._render()
             return
+        edit = QTextCursor(self._document)
+        edit.beginEditBlock()  # one layout for all of it
         if len(table.rows) > kept:
             self._grid.appendRows(len(table.rows) - kept)
         for number in range(kept - 1, len(table.rows)):
             self._fill(self._grid, number)
+        edit.endEditBlock()
         self.update()
 
     def _render(self) -> None:
@@ -71,8 +74,10 @@ class TableText(RichText):
         columns = max(map(len, rows), default=0)
         self._widths = [0.0] * columns
         self._grid = None
+        edit = QTextCursor(self._document)
+        edit.beginEditBlock()
         if rows:
-            self._grid = QTextCursor(self._document).insertTable(len(rows), columns, _form())
+            self._grid = edit.insertTable(len(rows), columns, _form())
             for number in range(len(rows)):
                 self._fill(self._grid, number)
             line = self._theme.type.line("ui")
@@ -82,6 +87,7 @@ class TableText(RichText):
                 form.setLineHeight(line, _LINE.MinimumHeight.value)
                 block.mergeBlockFormat(form)
         self._hide_end()
+        edit.endEditBlock()
         if width > 0:
             self._document.setTextWidth(width)
         self.update()

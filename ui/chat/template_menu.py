@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QMenu
 
 from backend.values import Template
 from ui.theme.theme import Theme
-from ui.widgets.boxes import row
+from ui.widgets.boxes import column, row
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.labels import Text
 
 _LONGEST_NAME = 60
+_OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class TemplateButton(IconButton):
@@ -67,11 +69,19 @@ class NameRow(QFrame):
         self.field.setMaxLength(_LONGEST_NAME)
         self.field.setPlaceholderText(self.tr("Name of the template"))
         self.field.setAccessibleName(self.tr("Name of the template"))
-        self.field.returnPressed.connect(self._keep)
-        layout = row(self, gap=6)
+        self.field.textChanged.connect(self._say_what_happens)
+        self.taken: frozenset[str] = frozenset()
+        layout = row(None, gap=6)
         layout.addWidget(self.field, 1)
-        layout.addWidget(Button(self.tr("Keep"), "outline", self._keep))
+        self.keep_button = Button(self.tr("Keep"), "outline", self._keep)
+        layout.addWidget(self.keep_button)
         layout.addWidget(Button(self.tr("Cancel"), "", self.leave))
+        hint = self.tr("What stands in {{double braces}} is filled in each time.")
+        whole = column(self, gap=4)
+        whole.addLayout(layout)
+        whole.addWidget(Text(theme, hint, "small", "text3"))
+        self.field.installEventFilter(self)
+        self._say_what_happens()
         self.hide()
 
     def ask(self, text: str) -> None:
@@ -86,12 +96,24 @@ class NameRow(QFrame):
         self.hide()
         self.left.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the row and nothing else."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc closes the row and nothing else; Enter keeps, and does not ask as well."""
+        if isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                if event.key() == Qt.Key.Key_Escape:
+                    self.leave()
+                else:
+                    self._keep()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _say_what_happens(self) -> None:
+        name = self.field.text().strip()
+        self.keep_button.setEnabled(bool(name))
+        self.keep_button.setText(self.tr("Replace") if name in self.taken else self.tr("Keep"))
 
     def _keep(self) -> None:
         if name := self.field.text().strip():

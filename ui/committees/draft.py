@@ -13,7 +13,8 @@ from backend.values import Chairman, Committee, ModelInfo, Policy, Seat
 from ui.committees.roles import Role
 
 MOST_SEATS = 8
-LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGHIJKLMNOP"
+"""Of seats; a file may have more of them than the editor adds, and none of them is lost."""
 _LONGEST_NAME = 64
 # Names that Windows keeps for devices, whatever follows them.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")

@@ -348,8 +348,12 @@ class Editor(Page):
         self._keep(self.trial.start)
 
     def _try(self) -> None:
+        """Ask at once; what would have to be saved for it, a person saves."""
         self.area.ensureWidgetVisible(self.trial)
-        self.trial.ask()
+        if self.is_changed or self.editing is None:
+            self.trial.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.trial.ask()
 
     def _keep(self, then: Callable[[str], object]) -> None:
         """Save, and go on once it is saved."""

@@ -103,6 +103,14 @@ class CommitteeList(Page):
             found = devices(fit, row.committee, hardware) if fit is not None else ()
             row.show_fit(fit, found)
 
+    def reveal(self, name: str) -> None:
+        """Bring one of them into view, with the keyboard on it where nobody types elsewhere."""
+        row = self.rows[name]
+        self.area.settle()
+        self.area.ensureWidgetVisible(row)
+        if self.isVisible():
+            row.edit_button.setFocus()
+
     def offer_undo(self, note: UndoNote) -> None:
         """Show that something was deleted, with the way back."""
         self._notes.addWidget(note)

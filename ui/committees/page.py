@@ -42,6 +42,7 @@ class CommitteesPage(QStackedWidget):
         self.models: tuple[ModelInfo, ...] = ()
         self._loading = self._again = False
         self._wanted: list[Callable[[], object]] = []
+        self._reveal = ""
         self._dialog: QFileDialog | None = None
         self.list = CommitteeList(theme)
         self.editor: Editor | None = None
@@ -118,6 +119,9 @@ class CommitteesPage(QStackedWidget):
             self.committees, self.models = committees, models
             default = self._port.settings.committee
             others = self.list.show_committees(committees, models, default)
+            if self._reveal in self.list.rows:
+                self.list.reveal(self._reveal)
+                self._reveal = ""
             if self.editor is not None:
                 self.editor.set_models(models)
                 self.editor.set_taken(self._names())
@@ -199,7 +203,8 @@ class CommitteesPage(QStackedWidget):
         self.setCurrentWidget(self.list)
         self.list.first_focus.setFocus()
 
-    def _saved(self, _name: str) -> None:
+    def _saved(self, name: str) -> None:
+        self._reveal = name
         self.changed.emit()
         self.refresh()
 
@@ -248,8 +253,11 @@ class CommitteesPage(QStackedWidget):
     def _import(self) -> None:
         dialog = self._file_dialog(self.tr("Import committee"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda file: self._do(self._port.import_committee(Path(file))))
+        dialog.fileSelected.connect(lambda file: self._do(self._take_in(Path(file))))
         dialog.open()
+
+    async def _take_in(self, file: Path) -> None:
+        self._reveal = (await self._port.import_committee(file)).name
 
     def _file_dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self.window(), title)

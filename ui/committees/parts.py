@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
@@ -19,7 +19,9 @@ _CELL = 132
 
 
 class UndoNote(QFrame):
-    """What was taken away, and for ten seconds the way back."""
+    """What was taken away, and for ten seconds the way back; `gone` once that is over."""
+
+    gone = Signal()
 
     def __init__(self, theme: Theme, words: str, on_undo: Callable[[], object]) -> None:
         super().__init__()
@@ -39,6 +41,7 @@ class UndoNote(QFrame):
         """Go: the time is over."""
         self._timer.stop()
         self.hide()
+        self.gone.emit()
         self.deleteLater()
 
     def _undo(self) -> None:

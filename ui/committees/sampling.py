@@ -18,7 +18,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.number import NumberField
 
 NAMES = ("temperature", "top_p", "top_k", "min_p", "repeat_penalty", "max_tokens", "seed")
-_DECIMALS = 2
+_DECIMALS = 3
 
 
 class Limits(NamedTuple):

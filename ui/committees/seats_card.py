@@ -71,6 +71,7 @@ class SeatsCard(QFrame):
             if (note := item.widget()) is not None:
                 note.hide()
                 note.deleteLater()
+        self._fit_notes()
         for seat in seats:
             self._insert(seat, len(self.rows))
         self.chairman_row.hide()
@@ -138,12 +139,16 @@ class SeatsCard(QFrame):
 
         note = UndoNote(self._theme, words, put_back)
         self._notes.addWidget(note)
-        note.destroyed.connect(self._fit_notes)
+        note.gone.connect(lambda: self._drop_note(note))
         self._fit_notes()
         note.show()
         announce(self, words)
         note.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.changed.emit()
+
+    def _drop_note(self, note: UndoNote) -> None:
+        self._notes.removeWidget(note)
+        self._fit_notes()
 
     def _fit_notes(self) -> None:
         """Room below the notes, while there are some."""

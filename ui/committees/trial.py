@@ -26,7 +26,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Elided, Text, label
 
 _PAINT_MS = 250
-_BADGE = 84
+_BADGE, _NAME, _TIME = 84, 96, 44
 
 
 class _SeatLine(QFrame):
@@ -40,7 +40,11 @@ class _SeatLine(QFrame):
         self._time = label(theme, "", "small", "text3", figures=True)
         layout = row(self, gap=8)
         layout.addWidget(self.tag)
-        layout.addWidget(Elided(theme, seat.title, "label"), 2)
+        name = Elided(theme, seat.title, "label")
+        name.setMinimumWidth(theme.type.px(_NAME))
+        self._time.setMinimumWidth(theme.type.px(_TIME))
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(name, 1)
         state = QWidget()
         state.setMinimumWidth(theme.type.px(_BADGE))  # so that what follows stands in a column
         row(state).addWidget(self.badge, 0, Qt.AlignmentFlag.AlignLeft)

@@ -16,7 +16,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Elided, icon_label, label
 
 _TALLEST = 264
-_NARROW = 620
+_NARROW = 720
 
 
 class Clip(QWidget):

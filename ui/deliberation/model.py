@@ -33,6 +33,15 @@ from backend.events import (
     TurnStarted,
     UsageReported,
 )
+from ui.deliberation.calls import (
+    begun,
+    change_reviewer,
+    change_seat,
+    opined,
+    progressed,
+    reported,
+    written,
+)
 from ui.deliberation.growing import Growing
 from ui.deliberation.state import (
     STAGES,
@@ -67,21 +76,20 @@ __all__ = [
 ]
 
 W = TypeVar("W", bound=Work)
-_ENDED = ("done", "dropped")
 
 
 def fold(state: Deliberation, event: Event, at: float = 0.0) -> Deliberation:
     """The state after `event`."""
     match event:
         case OpinionDelta():
-            return _written(state, event, at)
+            return written(state, event, at)
         case SynthesisDelta():
             chair = state.chair
             if chair is not None and chair.state != "writing":
-                chair = _begun(chair, at)
+                chair = begun(chair, at)
             return replace(state, written=state.written.plus(event.text), chair=chair)
         case CallProgressed():
-            return _progressed(state, event, at)
+            return progressed(state, event, at)
         case TurnStarted():
             return _start(state, event, at)
         case ContextPacked():
@@ -95,21 +103,21 @@ def fold(state: Deliberation, event: Event, at: float = 0.0) -> Deliberation:
         case DebateRound():
             for opinion in event.answers:
                 text = Growing(opinion.text)
-                state = _seat(state, opinion.seat, written=text, round=opinion.round)
+                state = change_seat(state, opinion.seat, written=text, round=opinion.round)
             return state
         case UsageReported():
-            return _reported(state, event)
+            return reported(state, event)
         case TurnCompleted():
             return _complete(state, event, at)
         case TurnFailed():
             ended = _end(state, "failed", at)
-            written = state.written or Growing(event.partial)
-            return replace(ended, fault=event.fault, written=written)
+            text = state.written or Growing(event.partial)
+            return replace(ended, fault=event.fault, written=text)
         case OpinionStarted() | OpinionCompleted() | SeatDropped():
-            return _fold_opinion(state, event, at)
+            return opined(state, event, at)
         case ReviewCompleted():
             review = event.review
-            return _reviewer(
+            return change_reviewer(
                 state,
                 event.seat,
                 state="done",
@@ -134,119 +142,6 @@ def stopped(state: Deliberation, at: float) -> Deliberation:
 def failed(state: Deliberation, fault: Fault, at: float) -> Deliberation:
     """The state after the stream itself broke."""
     return replace(_end(state, "failed", at), fault=fault)
-
-
-# --- what models do -----------------------------------------------------------------------------
-
-
-def _written(state: Deliberation, event: OpinionDelta, at: float) -> Deliberation:
-    """A seat wrote something: the commonest event, so it touches only that seat."""
-    for place, seat in enumerate(state.seats):
-        if seat.letter == event.seat:
-            if seat.state != "writing":
-                seat = _begun(seat, at)
-            seat = replace(seat, written=seat.written.plus(event.text))
-            return replace(state, seats=(*state.seats[:place], seat, *state.seats[place + 1 :]))
-    return state
-
-
-def _begun(work: W, at: float) -> W:
-    return replace(work, state="writing", first_at=at if work.first_at is None else work.first_at)
-
-
-def _progressed(state: Deliberation, event: CallProgressed, at: float) -> Deliberation:
-    def moved(work: W) -> W:
-        if work.state in _ENDED:
-            return work
-        work = replace(
-            work,
-            progress=Progress(
-                queued=event.queued,
-                done_tokens=event.done_tokens,
-                prompt_tokens=event.prompt_tokens,
-                cached_tokens=event.cached_tokens,
-                tokens_per_s=event.tokens_per_s,
-            ),
-            started_at=work.started_at or at,
-        )
-        if work.state == "writing" or event.tokens_per_s is not None:
-            return _begun(work, at)
-        return replace(work, state="queued" if event.queued else "reading")
-
-    if not event.seat:
-        return state if state.chair is None else replace(state, chair=moved(state.chair))
-    if event.stage == "review":
-        rows = tuple(moved(r) if r.letter == event.seat else r for r in state.reviewers)
-        return replace(state, reviewers=rows)
-    seats = tuple(moved(s) if s.letter == event.seat else s for s in state.seats)
-    return replace(state, seats=seats)
-
-
-def _fold_opinion(
-    state: Deliberation, event: OpinionStarted | OpinionCompleted | SeatDropped, at: float
-) -> Deliberation:
-    before = state.seat(event.seat)
-    if before is None:
-        return state
-    match event:
-        case OpinionStarted():
-            return _seat(
-                state,
-                event.seat,
-                state="reading",
-                progress=Progress(),
-                written=Growing(),
-                first=(before.first or before.text) if event.round else "",
-                round=event.round,
-                started_at=at,
-                first_at=None,
-                tokens=None,
-                seconds=None,
-                reason="",
-            )
-        case OpinionCompleted():
-            opinion = event.opinion
-            return _seat(
-                state,
-                event.seat,
-                state="done",
-                written=Growing(opinion.text),
-                round=opinion.round,
-                tokens=opinion.usage.completion_tokens or None,
-                seconds=opinion.seconds,
-            )
-        case SeatDropped():
-            return _dropped(state, before, event)
-
-
-def _dropped(state: Deliberation, seat: SeatView, event: SeatDropped) -> Deliberation:
-    """Only a seat without a first answer is out; one that fails later keeps what it wrote."""
-    reason = event.fault.sentence
-    if event.stage == "review":
-        return _reviewer(state, event.seat, state="dropped", reason=reason)
-    if event.stage == "opinions":
-        text = event.partial or seat.text
-        return _seat(state, event.seat, state="dropped", reason=reason, written=Growing(text))
-    first = Growing(seat.first or seat.text)
-    return _seat(state, event.seat, state="done", reason=reason, written=first, first="", round=0)
-
-
-def _reported(state: Deliberation, event: UsageReported) -> Deliberation:
-    call = Call(
-        seat=event.seat,
-        stage=event.stage,
-        usage=event.usage,
-        seconds=event.seconds,
-        started_s=event.started_s,
-        first_token_s=event.first_token_s,
-    )
-    state = replace(state, calls=(*state.calls, call))
-    if event.seat or state.chair is None:
-        return state
-    tokens = event.usage.completion_tokens or None
-    ended = "done" if tokens else "dropped"
-    chair = replace(state.chair, state=ended, tokens=tokens, seconds=event.seconds)
-    return replace(state, chair=chair)
 
 
 # --- stages and the turn ------------------------------------------------------------------------
@@ -295,16 +190,6 @@ def _enter(state: Deliberation, stage: Stage, at: float) -> Deliberation:
 def _closed(view: StageView, at: float) -> StageView:
     # A replay has no clock, so its unfinished stages have no length rather than one of 0 s.
     return replace(view, state="done", started_at=0.0, seconds=at - view.started_at if at else None)
-
-
-def _seat(state: Deliberation, letter: str, /, **changes: object) -> Deliberation:
-    seats = tuple(replace(s, **changes) if s.letter == letter else s for s in state.seats)
-    return replace(state, seats=seats)
-
-
-def _reviewer(state: Deliberation, letter: str, /, **changes: object) -> Deliberation:
-    rows = tuple(replace(r, **changes) if r.letter == letter else r for r in state.reviewers)
-    return replace(state, reviewers=rows)
 
 
 def _complete(state: Deliberation, event: TurnCompleted, at: float) -> Deliberation:

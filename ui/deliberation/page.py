@@ -5,8 +5,8 @@ from __future__ import annotations
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.deliberation import words
 from ui.deliberation.answer_cards import Answers
@@ -25,7 +25,7 @@ from ui.widgets.badge import Badge
 from ui.widgets.boxes import clear, column
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text
-from ui.widgets.page import Page
+from ui.widgets.page import EDGE, Page
 
 _REPAINT_MS = 250
 
@@ -61,6 +61,10 @@ class DeliberationPage(Page):
         self.export_button = Button(self.tr("Export record"), "outline", self._export)
         self.export_button.setIcon(theme.icon("export", "text"))
         self.head.addWidget(self.export_button)
+        header = self.head.parentWidget()
+        assert header is not None
+        # It gives up what does not fit (see `_fit_head`) rather than keep the window wide.
+        header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.export = Export(theme, tasks, self)
         self._timer = QTimer(self)
         self._timer.setInterval(_REPAINT_MS)
@@ -158,22 +162,43 @@ class DeliberationPage(Page):
         super().hideEvent(event)
         self._timer.stop()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out of the header what does not fit."""
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """The title first, then the way to export in words, then how the turn ended."""
+        room = self.width() - 2 * EDGE - self.back_button.sizeHint().width()
+        room -= self.title.sizeHint().width() + 3 * self.head.spacing()
+        words_ = self.tr("Export record")
+        self.export_button.setText(words_)
+        whole = self.export_button.sizeHint().width()
+        if whole > room:
+            self.export_button.setText("")
+        self.export_button.setAccessibleName(words_)
+        self.export_button.setToolTip("" if self.export_button.text() else words_)
+        room -= self.export_button.sizeHint().width()
+        fits = self._badge.sizeHint().width() + 2 * self.head.spacing() <= room
+        self._badge.setVisible(self.state is not None and fits)
+
     # --- drawing --------------------------------------------------------------------------------
 
     def _draw(self) -> None:
         state = self.state
         self._hint.setVisible(state is None)
-        self._badge.setVisible(state is not None)
         self.export_button.setEnabled(state is not None and not state.is_running)
         if state is None:
             self._timer.stop()
             for widget in self._parts:
                 widget.hide()
+            self._fit_head()
             return
         word, tone, icon = words.phase_badge(state)
         done = state.phase == "done"
         self._badge.show_as(words.phase_sentence(state), tone, "check" if done else icon)
         self._badge.setAccessibleName(word)
+        self._fit_head()
         if (shape := _shape(state)) != self._shape:
             self._shape = shape
             self._build(state)

@@ -9,74 +9,54 @@ from PySide6.QtCore import QCoreApplication
 from backend.events import Stage
 from backend.results import ContextLedger
 from backend.values import Committee, ModelInfo, Policy
+from ui.deliberation.figures import (
+    about_count,
+    about_tokens,
+    mark,
+    points,
+    seconds,
+    speed,
+    tokens,
+    whole_seconds,
+)
 from ui.deliberation.model import Deliberation, Work
 from ui.theme.tokens import Tone
 
-_CHARACTERS_A_TOKEN = 4
+__all__ = [
+    "ablation",
+    "about_count",
+    "about_tokens",
+    "announcement",
+    "announcements",
+    "answer_from",
+    "dissents",
+    "dropped",
+    "how_it_works",
+    "is_local",
+    "last_sentence",
+    "last_words",
+    "left_out",
+    "listed",
+    "mark",
+    "near_tie",
+    "phase_badge",
+    "phase_sentence",
+    "points",
+    "seat_badge",
+    "seats",
+    "seconds",
+    "speed",
+    "stage_name",
+    "stage_summary",
+    "summary",
+    "tokens",
+    "whole_seconds",
+]
+
 _LAST_WORDS = 2000
 translate = QCoreApplication.translate
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-
-
-def seconds(value: float | None) -> str:
-    """``0.4 s``, ``44.9 s``, ``126 s``, ``12 min 6 s``; unknown is a dash."""
-    if value is None:
-        return "—"
-    if value < 100:
-        return translate("Deliberation", "{0} s").format(f"{value:.1f}")
-    if value < 600:
-        return translate("Deliberation", "{0} s").format(f"{value:.0f}")
-    return translate("Deliberation", "{0} min {1} s").format(int(value // 60), int(value % 60))
-
-
-def whole_seconds(value: float) -> str:
-    """``9 s``, ``40 s``, ``12 min 6 s``: for estimates."""
-    if value < 600:
-        return translate("Deliberation", "{0} s").format(round(value))
-    return seconds(value)
-
-
-def mark(value: float) -> str:
-    """``0 s``, ``0.5 s``, ``40 s``, ``12 min``: for the marks of an axis."""
-    if value < 600:
-        return translate("Deliberation", "{0} s").format(f"{round(value, 1):g}")
-    return translate("Deliberation", "{0} min").format(f"{value / 60:g}")
-
-
-def tokens(count: int | None) -> str:
-    """``1 token``, ``1,024 tokens``."""
-    if count is None:
-        return translate("Deliberation", "— tokens")
-    return (
-        translate("Deliberation", "1 token")
-        if count == 1
-        else translate("Deliberation", "{0} tokens").format(f"{count:,}")
-    )
-
-
-def about_tokens(text: str) -> str:
-    """An estimate while a seat writes; models report exact figures only at the end."""
-    return about_count(len(text))
-
-
-def about_count(characters: int) -> str:
-    """The same from the number of characters."""
-    count = tokens(max(1, characters // _CHARACTERS_A_TOKEN))
-    return translate("Deliberation", "about {0}").format(count)
-
-
-def speed(tokens_per_s: float | None) -> str:
-    """``41 tok/s``, ``4.2 tok/s``; empty where it is not known."""
-    if tokens_per_s is None:
-        return ""
-    figure = f"{tokens_per_s:.0f}" if tokens_per_s >= 10 else f"{tokens_per_s:.1f}"
-    return translate("Deliberation", "{0} tok/s").format(figure)
-
-
-def points(count: float, most: float) -> str:
-    """``5 of 6 points``."""
-    return translate("Deliberation", "{0} of {1} points").format(f"{count:g}", f"{most:g}")
 
 
 def seats(count: int) -> str:

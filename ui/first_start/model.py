@@ -69,12 +69,6 @@ def missing(proposal: Proposal) -> tuple[ProposedModel, ...]:
     return tuple(model for model in proposal.models if not model.installed)
 
 
-def pull_name(model: ProposedModel) -> str:
-    """What `ModelsPort.pull` takes for a model."""
-    file = model.file
-    return f"{file.repo}:{file.quantisation if '*' in file.name else file.name}"
-
-
 def tokens_per_s(proposal: Proposal) -> float | None:
     """The speed of its slowest model."""
     speeds = [model.tokens_per_s for model in proposal.models]

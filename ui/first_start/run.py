@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from backend.errors import Fault
 from backend.offers import Download, Proposal
-from ui.first_start.model import Fetching, missing, pull_name
+from ui.first_start.model import Fetching, missing
 from ui.port import EnginePort
 from ui.tasks import TaskSet
 
@@ -83,8 +83,7 @@ class Run(QObject):
         models = self._port.models_port
         async with asyncio.timeout(_PATIENCE_S):
             self._committee = (await models.keep(proposal)).name
-            ids = [await models.pull(pull_name(model)) for model in missing(proposal)]
-        self._ids = tuple(ids)
+            self._ids = await models.fetch(proposal) if missing(proposal) else ()
         self._beginning = False
         await self._look()
 

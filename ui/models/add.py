@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -37,10 +38,10 @@ class AddModel(QWidget):
             "here": (self.tr("From this computer"), "hard-drives"),
         }
         self.tabs: dict[str, Button] = {}
-        bar = _Tabs(self)
+        bar = QWidget()
         flow = Flow(bar)
         for key, (title, icon) in titles.items():
-            tab = Button(title, "tab", partial(self.show_way, key))
+            tab = _Tab(title, partial(self.show_way, key), self)
             tab.setCheckable(True)
             tab.setIcon(theme.icon(icon))
             tab.setFont(theme.type.font("label"))
@@ -89,15 +90,15 @@ class AddModel(QWidget):
         self.tabs[self._way].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-class _Tabs(QWidget):
-    """The row of tabs."""
+class _Tab(Button):
+    """One of the ways; a plain button would give Left and Right to its neighbours."""
 
-    def __init__(self, owner: AddModel) -> None:
-        super().__init__()
+    def __init__(self, title: str, on_click: Callable[[], object], owner: AddModel) -> None:
+        super().__init__(title, "tab", on_click)
         self._owner = owner
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right walk."""
+        """Left and Right walk the tabs."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if (key := Qt.Key(event.key())) in steps:
             self._owner.step(steps[key])

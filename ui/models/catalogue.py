@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from backend.errors import Fault
 from backend.offers import CatalogueOffer
@@ -22,6 +22,7 @@ from ui.widgets.labels import Text, label
 from ui.widgets.select import Select
 
 _FOLD = 820
+_PART = 2
 _FIT, _CHOICE, _BUTTON = 152, 236, 148
 
 
@@ -34,6 +35,7 @@ class CatalogueView(QWidget):
         self._offers: tuple[CatalogueOffer, ...] = ()
         self.rows: dict[str, OfferRow] = {}
         self._cards: dict[str, QWidget] = {}
+        self._columns: dict[str, QVBoxLayout] = {}
         self.search = SearchField(theme, self.tr("Search the catalogue"))
         self.search.textChanged.connect(lambda _text: self._filter())
         self.only = Button(self.tr("Only what fits"), "outline", self._filter)
@@ -69,31 +71,42 @@ class CatalogueView(QWidget):
     def _fill(self) -> None:
         clear(self._column)
         self.rows, self._cards = {}, {}
-        columns = {}
-        for offer in self._offers:
+        self._columns = {}
+        self._mount_more()
+
+    def _mount_more(self) -> None:
+        """The catalogue is long: it is made in parts, so that nothing else has to wait."""
+        waiting = [one for one in self._offers if one.model.id not in self.rows]
+        for offer in waiting[:_PART]:
             family = offer.model.family
             if family not in self._cards:
-                card = surface("card")
-                inside = column(card, (1, 8, 1, 4))
-                heading = row(None, (15, 4, 15, 6), 8)
-                heading.addWidget(label(self._theme, family, "label", strong=True))
-                heading.addWidget(label(self._theme, offer.model.developer, "small", "text2"))
-                heading.addStretch()
-                inside.addLayout(heading)
-                self._cards[family], columns[family] = card, inside
-                self._column.addWidget(card)
-                card.show()
+                self._add_card(family, offer.model.developer)
             made = OfferRow(self._theme, self._controller, offer)
-            columns[family].addWidget(made)
+            self._columns[family].addWidget(made)
             self.rows[offer.model.id] = made
         self._filter()
+        if len(waiting) > _PART:
+            QTimer.singleShot(0, self, self._mount_more)
+
+    def _add_card(self, family: str, developer: str) -> None:
+        card = surface("card")
+        inside = column(card, (1, 8, 1, 4))
+        heading = row(None, (15, 4, 15, 6), 8)
+        heading.addWidget(label(self._theme, family, "label", strong=True))
+        heading.addWidget(label(self._theme, developer, "small", "text2"))
+        heading.addStretch()
+        inside.addLayout(heading)
+        self._cards[family], self._columns[family] = card, inside
+        self._column.addWidget(card)
+        card.show()
 
     def _filter(self) -> None:
         found = offered(self._offers, self.search.text(), only_fitting=self.only.isChecked())
         wanted = {offer.model.id for offer in found}
         families = {offer.model.family for offer in found}
         for key, one in self.rows.items():
-            one.setVisible(key in wanted)
+            if one.isHidden() == (key in wanted):
+                one.setVisible(key in wanted)
         for family, card in self._cards.items():
             card.setVisible(family in families)
         self._none.setVisible(bool(self._offers) and not found)
@@ -146,7 +159,7 @@ class OfferRow(Folding):
         self.choice.chosen.connect(lambda _value: self.show_state())
         self.fit = Badge(theme)
         self.button = FetchButton(self._fetch)
-        self.banner = Banner(theme, closable=True)
+        self._banner: Banner | None = None
         self._reason = Text(theme, "", "small", "danger")
         self._deed = _Deed(theme, (self.fit, self.choice, self.button))
         self._grid = QGridLayout(self)
@@ -160,7 +173,7 @@ class OfferRow(Folding):
     def fold(self, level: int) -> None:
         """What to do stands beside what it is, or under it."""
         grid = self._grid
-        for widget in (self._about, self._deed, self._reason, self.banner):
+        for widget in (self._about, self._deed, self._reason):
             grid.removeWidget(widget)
         if grid.count() == 0:
             grid.addWidget(rule(), 0, 0, 1, 2)
@@ -171,7 +184,6 @@ class OfferRow(Folding):
         grid.addWidget(self._deed, *place, top)
         self._deed.set_stacked(level == 1)
         grid.addWidget(self._reason, 3, 0, 1, 2)
-        grid.addWidget(self.banner, 4, 0, 1, 2)
 
     def show_state(self) -> None:
         """Show fit and download of the chosen file."""
@@ -213,7 +225,10 @@ class OfferRow(Folding):
 
     def _fail(self, fault: Fault) -> None:
         self.show_state()
-        self.banner.show_fault(fault)
+        if self._banner is None:
+            self._banner = Banner(self.theme, closable=True)
+            self._grid.addWidget(self._banner, 4, 0, 1, 2)
+        self._banner.show_fault(fault)
 
 
 class _Deed(QWidget):

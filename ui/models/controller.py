@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -50,6 +51,7 @@ class ModelsController(QObject):
         self._explained: dict[str, str] = {}
         self._asked = {"models": 0, "downloads": 0}
         self._busy: set[str] = set()
+        self._faults: dict[str, Fault] = {}
 
     # --- what is known ------------------------------------------------------------------------
 
@@ -83,12 +85,12 @@ class ModelsController(QObject):
     def refresh(self, *, force: bool = True) -> None:
         """Read models and hardware anew; without `force` only if nothing is under way."""
         if force or "models" not in self._busy:
-            self._tasks.start(self._refresh(), self._say)
+            self._tasks.start(self._refresh(), partial(self._say_of, "models"))
 
     def refresh_downloads(self, *, force: bool = True) -> None:
         """Read the downloads anew; without `force` only if nothing is under way."""
         if force or "downloads" not in self._busy:
-            self._tasks.start(self._refresh_downloads(), self._say)
+            self._tasks.start(self._refresh_downloads(), partial(self._say_of, "downloads"))
 
     async def _refresh(self) -> None:
         number = self._next("models")
@@ -101,7 +103,7 @@ class ModelsController(QObject):
         if number != self._asked["models"]:
             return
         self.local, self.hardware, self.is_known = local, hardware, True
-        self.faulted.emit(None)
+        self._well("models")
         self.changed.emit()
         self._explain_all()
 
@@ -114,6 +116,7 @@ class ModelsController(QObject):
             self._busy.discard("downloads")
         if number != self._asked["downloads"]:
             return
+        self._well("downloads")
         ended = {one.id for one in self.downloads if one.state != "done"}
         ended -= {one.id for one in found if one.state != "done"}
         if found != self.downloads:
@@ -126,6 +129,15 @@ class ModelsController(QObject):
         self._asked[what] += 1
         self._busy.add(what)
         return self._asked[what]
+
+    def _say_of(self, what: str, fault: Fault) -> None:
+        """What could not be read stays said until that very thing is read."""
+        self._faults[what] = fault
+        self.faulted.emit(fault)
+
+    def _well(self, what: str) -> None:
+        if self._faults.pop(what, None) is not None:
+            self.faulted.emit(next(iter(self._faults.values()), None))
 
     def _say(self, fault: Fault) -> None:
         self.faulted.emit(fault)

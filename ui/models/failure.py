@@ -22,7 +22,7 @@ from ui.widgets.boxes import clear, column, row, rule, surface
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text, icon_label, label
 
-_FOLD = 640
+_FOLD, _FOLD_STEP = 640, 440
 _STEPS = 3
 
 
@@ -202,7 +202,7 @@ class _Head(Folding):
         grid.setColumnStretch(2, 2)
         if level == 0:
             grid.addWidget(self._title, 0, 1)
-            grid.addWidget(self._short, 0, 2)
+            grid.addWidget(self._short, 0, 2, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(self._best, 0, 3)
             grid.addWidget(self._at, 0, 4)
         else:
@@ -225,7 +225,7 @@ class StepRow(Folding):
         primary: bool,
         on_apply: Callable[[Remedy], None],
     ) -> None:
-        super().__init__(theme, (_FOLD,))
+        super().__init__(theme, (_FOLD, _FOLD_STEP))
         names = controller.names
         effect = effect_of(remedy, failure)
         title = words.remedy_title(remedy, failure, names)
@@ -269,9 +269,14 @@ class StepRow(Folding):
             grid.addWidget(self._effect, 0, 2, middle)
             grid.addWidget(self._badges, 0, 3, middle)
             grid.addWidget(self.button, 0, 4, middle | Qt.AlignmentFlag.AlignRight)
+            return
+        grid.setColumnMinimumWidth(2, 0)
+        grid.setColumnMinimumWidth(4, 0)
+        if level == 2:
+            for place, widget in enumerate((self._title, self._effect, self._badges)):
+                grid.addWidget(widget, place, 1, 1, 4)
+            grid.addWidget(self.button, 3, 1, 1, 4, Qt.AlignmentFlag.AlignLeft)
         else:
-            grid.setColumnMinimumWidth(2, 0)
-            grid.setColumnMinimumWidth(4, 0)
             grid.addWidget(self._title, 0, 1, 1, 2, middle)
             grid.addWidget(self._effect, 1, 1, middle)
             grid.addWidget(self._badges, 1, 2, middle)

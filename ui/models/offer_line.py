@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QCoreApplication
+
 from backend.machine import Hardware
 from backend.offers import Download, Fit
 from ui.models import figures, words
@@ -52,7 +54,8 @@ def fit_mark(theme: Theme, fit: Fit, short: str) -> Badge:
 def show_fit(badge: Badge, fit: Fit, short: str) -> None:
     """The same for a badge that is there."""
     if short:
-        badge.show_as(badge.tr("No room on the disk"), "danger", "hard-drive")
+        text = QCoreApplication.translate("Models", "No room on the disk")
+        badge.show_as(text, "danger", "hard-drive")
         badge.setToolTip(short)
     else:
         badge.show_as(*words.fit_badge(fit))

@@ -80,8 +80,7 @@ class ModelsPage(Page):
         """Build the page the first time; look from now on."""
         super().showEvent(event)
         self._build()
-        self.controller.refresh()
-        self.controller.refresh_downloads()
+        self._look()
         self._slow.start()
         self._pace()
 
@@ -120,7 +119,7 @@ class ModelsPage(Page):
         )
         for value, title in choices:
             self.filter.add(value, title, "funnel")
-        self.banner = Banner(theme, action=self.tr("Try again"), on_action=controller.refresh)
+        self.banner = Banner(theme, action=self.tr("Try again"), on_action=self._look)
         self.failures = Failures(theme, controller)
         self.downloads = DownloadsCard(theme, controller)
         self.table = ModelTable(theme, controller)
@@ -219,6 +218,11 @@ class ModelsPage(Page):
             self._fast.start()
         elif not moving:
             self._fast.stop()
+
+    def _look(self) -> None:
+        self.banner.hide()
+        self.controller.refresh()
+        self.controller.refresh_downloads()
 
     def _tick(self) -> None:
         self.table.tick()

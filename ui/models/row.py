@@ -67,11 +67,19 @@ class ModelRow(QWidget):
         self.id = model.info.id
         self._make_detail = make_detail
         self.line = _Line(theme, self)
-        self.banner = Banner(theme, closable=True)
+        self._theme = theme
+        self._banner: Banner | None = None
         self.detail: QWidget | None = None
         self._layout = column(self, gap=4)
         self._layout.addWidget(self.line)
-        self._layout.addWidget(self.banner)
+
+    @property
+    def banner(self) -> Banner:
+        """What did not work; made when it is first needed, for many rows are made at once."""
+        if self._banner is None:
+            self._banner = Banner(self._theme, closable=True)
+            self._layout.insertWidget(1, self._banner)
+        return self._banner
 
     @property
     def is_open(self) -> bool:
@@ -103,6 +111,7 @@ class _Line(Folding):
         super().__init__(theme, FOLDS, "row")
         self._row = row
         self._state: ModelState = "idle"
+        self._shown: tuple[object, ...] | None = None
         self._caret = icon_label(theme, "caret-right", theme.type.px(14), "text3")
         self.name = Elided(theme, "", "label")
         self.facts = Elided(theme, "", "small", "text2")
@@ -140,7 +149,11 @@ class _Line(Folding):
         self.setAccessibleDescription(said)
 
     def show_model(self, model: LocalModel, hardware: Hardware, seconds: float | None) -> None:
-        """Fill the columns."""
+        """Fill the columns; the same again costs nothing."""
+        now = (model, hardware.gpus, None if seconds is None else int(seconds))
+        if now == self._shown:
+            return
+        self._shown = now
         info = model.info
         self._state = state_of(model, loading=seconds is not None)
         bad = self._state in ("missing", "damaged")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from backend.errors import Fault
@@ -15,6 +15,8 @@ from ui.models.row import FOLDS, GAP, ModelRow, set_columns
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column, rule
 from ui.widgets.labels import Text, label
+
+_FIRST, _PART = 16, 2
 
 
 class ModelTable(Folding):
@@ -32,6 +34,7 @@ class ModelTable(Folding):
         self._lines: dict[str, QWidget] = {}
         self._text, self._which = "", "all"
         self._current = ""
+        self._mounted = _FIRST
         self._heading = QWidget()
         self._fill_heading()
         self.empty = Text(theme, "", "ui", "text2", centred=True)
@@ -70,6 +73,9 @@ class ModelTable(Folding):
     def refresh(self) -> None:
         """Show what the controller knows, in place where the rows are the same."""
         every = shown(self._controller.local)
+        if len(every) > self._mounted:
+            every = every[: self._mounted]
+            QTimer.singleShot(0, self, self._mount_more)
         if [one.info.id for one in every] != list(self.rows):
             self._set_rows(every)
         wanted = {one.info.id for one in shown(every, self._text, self._which)}  # type: ignore[arg-type]
@@ -77,17 +83,24 @@ class ModelTable(Folding):
         for model in every:
             key = model.info.id
             self._show(model)
-            self.rows[key].setVisible(key in wanted)
-            self._lines[key].setVisible(key in wanted and not (first and self.level))
+            _set_shown(self.rows[key], key in wanted)
+            _set_shown(self._lines[key], key in wanted and not (first and self.level))
             first = first and key not in wanted
         if self._current not in wanted:
             self._set_current(next(iter(self.order), ""))
         self._show_empty(bool(every), bool(wanted))
 
+    def _mount_more(self) -> None:
+        """Long lists are made in parts, so that nothing else has to wait."""
+        if self._mounted < len(self._controller.local):
+            self._mounted += _PART
+            self.refresh()
+
     def tick(self) -> None:
         """Show how long those that are being loaded have taken."""
         for model in self._controller.local:
-            if self._controller.loading_for(model.info.id) is not None:
+            key = model.info.id
+            if key in self.rows and self._controller.loading_for(key) is not None:
                 self._show(model)
 
     # --- rows ---------------------------------------------------------------------------------
@@ -197,3 +210,9 @@ class ModelTable(Folding):
             if not self._controller.is_known:
                 words = self.tr("Looking for models …")
         self.empty.set_text(words)
+
+
+def _set_shown(widget: QWidget, is_shown: bool) -> None:
+    """Showing lays the whole table out, also what shows already: only on a change."""
+    if widget.isHidden() == is_shown:
+        widget.setVisible(is_shown)

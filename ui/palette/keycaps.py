@@ -75,7 +75,9 @@ def _font(theme: Theme) -> QFont:
 
 
 def _cap_width(theme: Theme, metrics: QFontMetricsF, cap: str) -> float:
-    return max(theme.type.px(_HEIGHT) * 0.9, metrics.horizontalAdvance(cap) + 2 * _PADDING)
+    return max(
+        theme.type.px(_HEIGHT) * 0.9, metrics.horizontalAdvance(cap) + 2 * theme.type.px(_PADDING)
+    )
 
 
 class KeyCaps(QWidget):

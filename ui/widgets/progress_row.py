@@ -12,7 +12,7 @@ from ui.theme.theme import Theme
 from ui.widgets.bars import Bar
 from ui.widgets.boxes import row
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.labels import Elided, Text, icon_label, label
+from ui.widgets.labels import Text, icon_label, label
 
 ProgressState = Literal["queued", "running", "waiting", "paused", "failed", "done", "cancelled"]
 _OPEN: tuple[ProgressState, ...] = ("queued", "running", "waiting", "paused")
@@ -66,7 +66,7 @@ class ProgressRow(QFrame):
         self._progress = Progress("")
         self._folded: bool | None = None
         self._icon = icon_label(theme, "circle", theme.type.px(18))
-        self.title = Elided(theme, "", "label")
+        self.title = Text(theme, "", "label")
         self._word = label(theme, "", "small", "text2")
         self.figures = label(theme, "", "small", "text2", figures=True)
         self._left = label(theme, "", "small", "text", figures=True)
@@ -86,7 +86,7 @@ class ProgressRow(QFrame):
         self._name_box = QWidget()
         line = row(self._name_box, gap=8)
         line.addWidget(self._icon)
-        line.addWidget(self.title, 1)
+        line.addWidget(self.title, 1, Qt.AlignmentFlag.AlignVCenter)
         self._figures_box = QWidget()
         line = row(self._figures_box, gap=12)
         for widget in (self.figures, self._left, self._word):
@@ -127,7 +127,7 @@ class ProgressRow(QFrame):
             return
         self._progress = progress
         state = progress.state
-        self.title.setText(progress.title)
+        self.title.set_text(progress.title)
         self._icon.setVisible(bool(progress.icon))
         if progress.icon:
             self._icon.setText(self._theme.icons.glyph(progress.icon))

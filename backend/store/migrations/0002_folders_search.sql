@@ -29,6 +29,10 @@ CREATE INDEX conversation_folder ON conversation (folder_id);
 ALTER TABLE message ADD COLUMN used_seat TEXT NOT NULL DEFAULT '';
 ALTER TABLE message ADD COLUMN used_parts TEXT CHECK (json_valid(used_parts));
 
+-- With the parents in it, the shape of a chat is read without its texts.
+DROP INDEX message_conversation;
+CREATE INDEX message_conversation ON message (conversation_id, id, parent_id);
+
 -- What was being written; `conversation_id` NULL is the chat that is not there yet.
 CREATE TABLE draft (
     conversation_id INTEGER UNIQUE REFERENCES conversation (id) ON DELETE CASCADE,

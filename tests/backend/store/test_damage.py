@@ -84,7 +84,7 @@ DAMAGE = [
     empty,
     remove,
     replace_by_text,
-    *map(damage_page, (0, 1, 2, 5, 7)),
+    *map(damage_page, (0, 1, 2, 5, 7, 11, 13, 17, 19, 23)),
 ]
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import qasync
-from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
+from backend.events import SynthesisDelta
 from tests.ui import scripts
 from ui.chat.model import Item, Turn
 from ui.chat.transcript import Transcript
@@ -40,6 +40,7 @@ class Stage:
         self.transcript.resize(720, 700)
         self.transcript.show()
         self._turn = Turn((), None)
+        self._shown = ""
         state = Deliberation()
         for event in scripts.started():
             state = fold(state, event)
@@ -48,8 +49,11 @@ class Stage:
         self._settle()
 
     def show(self, text: str) -> None:
-        """Show the answer so far, laid out and painted."""
-        self._turn.state = replace(self._turn.state, synthesis=text)
+        """Show the answer so far, which continues the last one, laid out and painted."""
+        delta = text[len(self._shown) :]
+        self._shown = text
+        event = SynthesisDelta(model="mistral-small", text=delta)
+        self._turn.state = fold(self._turn.state, event)
         self.transcript.show_turn(self._turn)
         self._settle()
 
