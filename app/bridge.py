@@ -52,12 +52,13 @@ _DRAIN_SECONDS = 0.016
 class Bridge:
     """Implements `ui.port.EnginePort`; every method is called on the window's loop."""
 
-    def __init__(self, settings: Settings, opened: Future[Opened]) -> None:
-        """`opened` is done once the engine is; until then `settings` are those in force.
+    def __init__(self, settings: Settings, file: Path, opened: Future[Opened]) -> None:
+        """`opened` is done once the engine is; until then `settings` of `file` are in force.
 
         A call made earlier waits: the window is there before the engine is.
         """
         self._settings = settings
+        self.settings_file = file
         self._opened = asyncio.ensure_future(asyncio.wrap_future(opened))
         self.models_port = ModelsBridge(lambda run: self._call(lambda e: run(e.models_manager)))
 
@@ -71,6 +72,10 @@ class Bridge:
     async def save_settings(self, settings: Settings) -> None:
         """Store changed settings."""
         await self._call(lambda engine: engine.save_settings(settings))
+
+    async def save_server_key(self, name: str, key: str) -> None:
+        """Keep the key of a server in the system's keyring."""
+        await self._call(lambda engine: engine.save_server_key(name, key))
 
     def ask(self, request: AskRequest) -> AsyncGenerator[Event, None]:
         """Run a turn; closing the generator stops it."""

@@ -49,7 +49,9 @@ async def _main(profile: Profile, settings: Settings, instance: Instance) -> int
     interrupt = _on_interrupt(closing)
     try:
         thread = EngineThread(profile, settings, instance, on_raise)
-        window = MainWindow(Bridge(settings, thread.opened), profile.state_file)
+        window = MainWindow(
+            Bridge(settings, profile.settings_file, thread.opened), profile.state_file
+        )
         window.closed.connect(closing.set)
         window.show()
         await asyncio.sleep(0)  # the first paint, before the engine takes its share

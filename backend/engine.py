@@ -64,7 +64,9 @@ class Engine:
         probe: Probe,
         hub: Hub,
         downloads: Downloads | None,
+        keys: KeyStore | None = None,
     ) -> None:
+        self._keys = keys or KeyStore()
         self.profile = profile
         self.settings = settings
         self.access = Access(profile)
@@ -251,6 +253,14 @@ class Engine:
         await asyncio.to_thread(self.access.renew)
         return await self.endpoint()
 
+    async def save_server_key(self, name: str, key: str) -> None:
+        """Keep a server's key in the system's keyring; ``""`` removes it.
+
+        Raises:
+            UserError: the system has no keyring, or refuses.
+        """
+        await (self._keys.set(name, key) if key else self._keys.delete(name))
+
     async def save_settings(self, settings: Settings) -> None:
         """Store what differs from the settings in force.
 
@@ -321,9 +331,10 @@ async def open_engine(
                 siblings=installed.siblings,
             )
         )
+        keys = KeyStore()
         providers = await enter(
             open_providers(
-                pool, profile, settings, installed=installed, notify=pool.notify, keys=KeyStore()
+                pool, profile, settings, installed=installed, notify=pool.notify, keys=keys
             )
         )
         hub = await enter(_hub(settings))
@@ -346,6 +357,7 @@ async def open_engine(
             probe=probe,
             hub=hub,
             downloads=fetching,
+            keys=keys,
         )
 
 

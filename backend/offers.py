@@ -128,7 +128,8 @@ class ProposedModel(Struct, frozen=True, kw_only=True):
 class Proposal(Struct, frozen=True, kw_only=True):
     """A whole committee that fits this machine: its seats and chairman by model id of `models`.
 
-    `in_turns`: its models do not fit at once and are loaded one after the other.
+    `in_turns`: its models do not fit at once and are loaded one after the other. `answer_s` is
+    about how long a usual question takes.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     gpu_bytes: int
     download_bytes: int
     in_turns: bool = False
+    answer_s: float | None = None
 
 
 # --- what is here -----------------------------------------------------------------------------

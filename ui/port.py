@@ -150,6 +150,15 @@ class EnginePort(Protocol):
         """Models."""
         ...
 
+    @property
+    def settings_file(self) -> Path:
+        """The file that settings are kept in; it may not be there yet."""
+        ...
+
+    async def save_server_key(self, name: str, key: str) -> None:
+        """Keep the key of a server in the system's keyring; ``""`` removes it."""
+        ...
+
     async def save_settings(self, settings: Settings) -> None:
         """Store changed settings; those marked `restart` take effect at the next start."""
         ...

@@ -19,8 +19,9 @@ from backend.downloads import Downloads, Hub
 from backend.errors import BugError, UserError
 from backend.hardware import Probe
 from backend.library import InstalledModel, InstalledModels, found_apps, hub_place
-from backend.machine import Diagnosis, Hardware, LoadPlan, ModelOptions, Placement, Remedy
+from backend.machine import CPU, Diagnosis, Hardware, LoadPlan, ModelOptions, Placement, Remedy
 from backend.models.choosing import chosen, repository_of
+from backend.models.committee_cost import Pace, cost
 from backend.models.keeping import is_here, is_same, reseat
 from backend.models.sources import absolute, field_of, source_of
 from backend.models.views import ModelViews
@@ -102,11 +103,14 @@ class ModelManager:
     async def proposals(self) -> tuple[Proposal, ...]:
         """Committees that fit this machine; what our workers have is counted as free."""
         await self.hardware()
-        return recommend(
+        found = recommend(
             await self._pool.vacant(),
             catalogue(),
             installed=await self.installed(),
             context_length=self._settings().context_length,
+        )
+        return tuple(
+            msgspec.structs.replace(proposal, answer_s=_answer_s(proposal)) for proposal in found
         )
 
     async def keep(self, proposal: Proposal) -> Committee:
@@ -415,3 +419,15 @@ class ModelManager:
         if model.lower().endswith(".gguf"):
             return await asyncio.to_thread(self._installed.of_file, Path(model))
         return await self._entry(model)
+
+
+def _answer_s(proposal: Proposal) -> float | None:
+    """About how long a usual question takes; None where the speed of a model is not known."""
+    paces = {}
+    for model in proposal.models:
+        if model.tokens_per_s:
+            devices = model.gpus or (CPU,)
+            share = 1 / model.tokens_per_s / len(devices)
+            paces[model.model] = Pace(dict.fromkeys(devices, share), model.file.size_bytes)
+    takes = cost(committee_of(proposal), paces, in_turns=proposal.in_turns)
+    return None if takes is None else takes.answer_s

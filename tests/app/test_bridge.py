@@ -45,7 +45,7 @@ async def bridged(script: Script) -> AsyncIterator[tuple[Bridge, FakeModel]]:
     given: Future[Opened] = Future()
     given.set_result((made, its_loop))
     try:
-        yield Bridge(made.settings, given), model
+        yield Bridge(made.settings, made.profile.settings_file, given), model
     finally:
         its_loop.call_soon_threadsafe(stop.set)
         await asyncio.to_thread(thread.join, 10)

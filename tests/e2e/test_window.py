@@ -46,7 +46,8 @@ async def opened(profile: Profile) -> AsyncIterator[MainWindow]:
     assert instance is not None
     try:
         with EngineThread(profile, Settings(port=0), instance, lambda: None) as thread:
-            window = MainWindow(Bridge(Settings(port=0), thread.opened), profile.state_file)
+            bridge = Bridge(Settings(port=0), profile.settings_file, thread.opened)
+            window = MainWindow(bridge, profile.state_file)
             window.show()
             await window.start()
             await until(lambda: bool(window.chat.models))

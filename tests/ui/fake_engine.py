@@ -84,6 +84,8 @@ class FakeEngine:
         self._events: dict[int, list[Event]] = {}
         self._hidden: set[int] = set()
         self.models_port = FakeModels()
+        self.settings_file = Path("settings.toml")
+        self.keys: dict[str, str] = {}
         self.hardware = Hardware(
             gpus=(
                 Gpu(id="GPU-0", name="RTX 3090", total_bytes=24 << 30, free_bytes=5 << 30),
@@ -126,6 +128,10 @@ class FakeEngine:
         return self._store(conversation_id, Message.of("assistant", text), state).id
 
     # --- the port -----------------------------------------------------------------------------
+
+    async def save_server_key(self, name: str, key: str) -> None:
+        self._check()
+        self.keys[name] = key
 
     async def save_settings(self, settings: Settings) -> None:
         self._check()

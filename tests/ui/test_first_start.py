@@ -19,7 +19,6 @@ from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine
 from ui.first_start import words
 from ui.first_start.model import (
-    answer_s,
     fetching,
     memory,
     missing,
@@ -139,17 +138,6 @@ def test_only_what_is_missing_is_fetched() -> None:
 )
 def test_speed_is_that_of_the_slowest(offered: Proposal, speed: float | None) -> None:
     assert tokens_per_s(offered) == speed
-    assert (answer_s(offered) is None) == (speed is None)
-
-
-def test_an_answer_takes_longer_on_one_device_and_longest_in_turns() -> None:
-    apart = answer_s(proposal("x", model("a", 4), model("b", 4, gpus=("GPU-1",))))
-    beside = answer_s(proposal("x", model("a", 4), model("b", 4)))
-    in_turns = answer_s(proposal("x", model("a", 4), model("b", 4), in_turns=True))
-    assert apart is not None
-    assert beside is not None
-    assert in_turns is not None
-    assert 5 < apart < beside < in_turns < 120
 
 
 @pytest.mark.parametrize(

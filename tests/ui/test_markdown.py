@@ -4,14 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QImage, QPixmap, QTextDocument
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QTextDocument
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from tests.ui.scripts import ANSWER
-from ui.chat.blocks import CodeBlock, TableBlock
-from ui.chat.highlight import code_html
-from ui.chat.markdown import Code, MarkdownStream, Run, Table
+from ui.chat.code_block import CodeBlock
+from ui.chat.formulae import draw, is_refused
+from ui.chat.highlight import spans
+from ui.chat.markdown import MARK, Code, Formula, MarkdownStream, Run, Table
 from ui.chat.markdown_view import MarkdownView
+from ui.chat.table_block import TableBlock
 from ui.chat.text_block import TextBlock
 from ui.theme.theme import Theme
 from ui.theme.tokens import DARK, LIGHT
@@ -70,7 +75,11 @@ def test_settled_blocks_stay_the_same_objects() -> None:
     before = stream.blocks
     stream.update("one\n\ntwo\n\nthree\n\nfour")
     assert stream.blocks[0] is before[0]
-    assert stream.blocks[1] is before[1]
+    assert stream.blocks[1] == before[1]
+    settled = stream.blocks
+    stream.update("one\n\ntwo\n\nthree\n\nfour and more")
+    assert stream.changed_from == 2
+    assert all(a is b for a, b in zip(settled[:2], stream.blocks, strict=False))
 
 
 def test_a_text_that_does_not_continue_starts_over() -> None:
@@ -143,7 +152,7 @@ def test_nothing_is_loaded(theme: Theme, text: str, tmp_path: Path) -> None:
     view.grab()
     for widget in view.widgets:
         if isinstance(widget, TextBlock):
-            assert "<img" not in widget.toHtml()
+            assert "<img" not in widget.document().toHtml()
 
 
 def test_a_text_block_loads_no_resource_even_if_asked(theme: Theme, tmp_path: Path) -> None:
@@ -167,15 +176,16 @@ def test_a_link_shows_its_address_and_asks_before_it_opens(
     view.show()
     (block,) = view.widgets
     assert isinstance(block, TextBlock)
-    block.highlighted.emit(QUrl("https://example.org/path?q=1"))
+    view.resize(300, view.measure(300))
+    QTest.mouseMove(block, QPoint(20, 10))
     assert block.toolTip() == plain_tip("https://example.org/path?q=1")
-    block.anchorClicked.emit(QUrl("https://example.org/path?q=1"))
+    QTest.mouseClick(block, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
     assert opened == []
     assert view.link_bar.isVisible()
     assert view.link_bar.address == "https://example.org/path?q=1"
     view.link_bar.cancel.click()
     assert not view.link_bar.isVisible()
-    block.anchorClicked.emit(QUrl("https://example.org/path?q=1"))
+    QTest.mouseClick(block, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
     view.link_bar.open.click()
     assert opened == ["https://example.org/path?q=1"]
 
@@ -188,7 +198,7 @@ def test_markers_of_lists_stand_off_from_their_text(theme: Theme) -> None:
     assert isinstance(run, Run)
     block.show_run(run)
     assert [marker for _, marker in block._markers] == ["9.", "10.", "\u2022"]
-    block.resize(300, block.heightForWidth(300))
+    block.resize(300, block.measure(300))
     block.show()
     image = block.grab().toImage()
     line = theme.type.line("answer")
@@ -232,11 +242,173 @@ def test_widgets_of_settled_blocks_are_kept(theme: Theme) -> None:
     assert view.widgets[:2] == (first, code)
 
 
-def test_code_is_coloured_only_when_its_fence_is_closed() -> None:
+def test_code_has_the_colours_of_its_language() -> None:
     source = "def f():\n    return '<b>'"
-    assert "color" not in code_html(source, "python", LIGHT, closed=False)
-    light = code_html(source, "python", LIGHT, closed=True)
-    assert LIGHT.seat_c.lower() in light.lower()
-    assert DARK.seat_c.lower() in code_html(source, "python", DARK, closed=True).lower()
-    assert "<b>" not in light
-    assert "color" not in code_html(source, "no-such-language", LIGHT, closed=True)
+    found = {source[start:end]: colour for start, end, colour in spans(source, "python")}
+    assert found["def"] == "seat_c"
+    assert found["f"] == "seat_a"
+    assert not list(spans(source, "no-such-language"))
+    assert not list(spans(source, ""))
+
+
+def colours_of(block: CodeBlock) -> set[str]:
+    line = block.text.document().firstBlock().layout()
+    return {span.format.foreground().color().name() for span in line.formats()}
+
+
+def test_code_is_coloured_when_its_fence_closes_and_in_both_themes(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    view = MarkdownView(theme)
+    qtbot.addWidget(view)
+    view.show_text("```python\ndef f(): pass\n")
+    (block,) = view.widgets
+    assert isinstance(block, CodeBlock)
+    assert not colours_of(block)
+    view.show_text("```python\ndef f(): pass\n```\n")
+    qtbot.waitUntil(lambda: LIGHT.seat_c.lower() in colours_of(block))
+    theme.set_mode("dark")
+    qtbot.waitUntil(lambda: DARK.seat_c.lower() in colours_of(block))
+
+
+def test_code_grows_by_appending_and_wraps_on_demand(theme: Theme, qtbot: QtBot) -> None:
+    view = MarkdownView(theme)
+    qtbot.addWidget(view)
+    long = "x = " + "1 + " * 100
+    view.show_text(f"```python\n{long}\n")
+    (block,) = view.widgets
+    assert isinstance(block, CodeBlock)
+    view.resize(400, view.measure(400))
+    view.show()
+    before = block.height()
+    view.show_text(f"```python\n{long}\ny = 2\nz = 3\n``")
+    assert view.widgets == (block,)
+    assert block.text.text == f"{long}\ny = 2\nz = 3"
+    assert block.height() == before + 2 * theme.type.line("mono")
+    wrap = next(b for b in block.findChildren(QPushButton) if b.isCheckable())
+    QTest.mouseClick(wrap, Qt.MouseButton.LeftButton)
+    assert block.height() > before + 4 * theme.type.line("mono")
+    assert block.text.wanted_width == 0
+
+
+def test_lists_tasks_and_notes() -> None:
+    (tasks,) = parsed("- [ ] open\n- [x] *done*\n- [y] no task")
+    assert '<li class="unchecked"><p>open</p>' in tasks.html
+    assert '<li class="checked"><p><em>done</em></p>' in tasks.html
+    assert "[y] no task" in tasks.html
+    text, note = parsed("A claim[^1] and [^other].\n\n[^1]: Its source.")
+    assert "<sup>[1]</sup>" in text.html
+    assert "[^other]" in text.html
+    assert "[1] Its source." in note.html
+
+
+def test_a_fence_inside_a_list_is_a_block_of_its_own() -> None:
+    text = "1. one\n2. two\n\n   ```py\n   x = 1\n   ```\n\n   more\n3. three\n"
+    before, code, more, after = parsed(text)
+    assert code == Code("py", "x = 1", True, 1)
+    assert "two" in before.html
+    assert (more.html.strip(), more.indent) == ("<p>more</p>", 1)
+    assert '<ol start="3">' in after.html
+
+
+def test_long_lists_tables_and_paragraphs_are_several_blocks() -> None:
+    items = parsed("".join(f"{n}. item\n" for n in range(1, 41)))
+    assert [block.html.count("<li>") for block in items] == [16, 16, 8]
+    assert '<ol start="17">' in items[1].html
+    tables = parsed("|a|\n|-|\n" + "".join(f"|{n}|\n" for n in range(100)))
+    assert [len(table.rows) for table in tables] == [65, 37]
+    assert {table.rows[0] for table in tables} == {("a",)}
+    pieces = parsed("A sentence with some words. " * 400)
+    assert all(len(piece.html) < 5000 for piece in pieces)
+    assert [piece.joined for piece in pieces] == [False] + [True] * (len(pieces) - 1)
+
+
+LONG_TEXTS = {
+    "list": "".join(f"- item {n}\n" for n in range(100)),
+    "table": "|a|b|\n|-|-|\n" + "".join(f"|{n}|[l]|\n" for n in range(200)),
+    "paragraph": "A sentence with *some* words. " * 500,
+    "fence": "```py\n" + "x = 1\n" * 500 + "```\nafter\n",
+    "tail of links": "[a] and [b]\n\n- [a]\n\n[a]: http://one/\n\n[b]: http://two/\n",
+    "hidden fence": "> a\n-b\n\na\n#b\n\n~~~\n```\n~~~\n",
+}
+
+
+@pytest.mark.parametrize("name", LONG_TEXTS)
+@pytest.mark.parametrize("step", [3, 50])
+def test_long_blocks_stream_to_the_same_end(name: str, step: int) -> None:
+    text = LONG_TEXTS[name]
+    stream = MarkdownStream()
+    for end in range(step, len(text), step):
+        stream.update(text[:end])
+    stream.finish(text)
+    assert stream.blocks == parsed(text)
+    if len(text) > 1000:
+        assert stream.characters_parsed < len(text) * len(text) / step / 4
+
+
+# --- formulae ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("An $x^2$ here", ["x^2"]),
+        (r"An \(x^2\) here", ["x^2"]),
+        ("costs $5 and $10", []),
+        ("$$\nx\n$$", ["x"]),
+        (r"\[ x \]", ["x"]),
+        ("`$x$`", []),
+        ("```\n$x$\n```", []),
+        ("$x", []),
+        ("|a|\n|-|\n|$x$|", ["x"]),
+    ],
+)
+def test_formulae_are_found(text: str, sources: list[str]) -> None:
+    found = [f.source for b in parsed(text) if not isinstance(b, Code) for f in b.formulas]
+    assert found == sources
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"\href{http://evil.example}{x}",
+        r"\input{/etc/passwd}",
+        r"\includegraphics{/etc/passwd}",
+        r"\def\x{\x\x}\x",
+        r"\url{file:///etc/passwd}",
+        "x" * 5000,
+    ],
+)
+def test_formulae_that_lead_out_stay_text(theme: Theme, qtbot: QtBot, source: str) -> None:
+    assert is_refused(source)
+    view = MarkdownView(theme)
+    qtbot.addWidget(view)
+    view.show_text(f"$${source}$$", final=True)
+    (block,) = view.widgets
+    assert isinstance(block, TextBlock)
+    assert block.text == source
+    assert block.document().toPlainText() == source
+
+
+def test_a_formula_becomes_a_picture_and_is_copied_as_its_source(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    view = MarkdownView(theme)
+    qtbot.addWidget(view)
+    view.show_text(r"Area $\frac{a}{b}$ and $bad_{$ end", final=True)
+    (block,) = view.widgets
+    assert isinstance(block, TextBlock)
+    assert r"\frac{a}{b}" in block.document().toPlainText()
+    qtbot.waitUntil(lambda: MARK in block.document().toPlainText())
+    assert block.text == r"Area $\frac{a}{b}$ and bad_{ end"
+    block.select_all()
+    block.copy_selected()
+    assert QGuiApplication.clipboard().text() == block.text
+
+
+def test_a_drawing_holds_shapes_only() -> None:
+    drawing = draw(Formula(r"\sum_{i=0}^n \frac{x_i}{2}", display=True), 14)
+    assert drawing is not None
+    assert b"href" not in drawing.svg
+    assert b"<image" not in drawing.svg
+    assert drawing.height > drawing.depth > 0

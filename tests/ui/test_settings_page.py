@@ -426,30 +426,6 @@ def test_servers_have_an_order_and_names_of_their_own(
     live(until(lambda: engine.settings.servers == (HOME, OFFICE)))
 
 
-def test_keys_are_not_asked_for_where_none_is_kept(theme: Theme, live: Live[None]) -> None:
-    tasks = TaskSet()
-    plain_engine = FakeEngine()
-    made = SettingsPage(theme, plain_engine, tasks)
-
-    async def start() -> None:
-        made.show()
-        await until(lambda: len(made.rows) == len(describe()))
-
-    live(start())
-    made.show_group("privacy")
-    servers = control(made, "servers", ServersControl)
-    servers.edit(None)
-    assert servers.form is not None
-    assert not servers.form.key.isVisible()
-    assert not made.open_file.isVisible()
-    live(tasks.stop(1.0))
-    made.close()
-    made.deleteLater()
-
-
-# --- the endpoint -----------------------------------------------------------------------------
-
-
 def test_the_token_hides_shows_and_is_renewed_after_a_question(
     page: SettingsPage, engine: WholeEngine, live: Live[None]
 ) -> None:

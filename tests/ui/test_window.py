@@ -107,7 +107,7 @@ def test_opinions_grow_in_the_place_of_the_answer(
         assert reply._live.isVisible()
         assert not reply._fold.isVisible()
         assert window.page.composer.send.text() == "Stop"
-        assert "Dropped" in [row.badge.text() for row in window.panel._rows]
+        assert "Dropped" in [row.badge.text() for row in window.panel.rows.seats]
         first.released.set()
         await second.reached.wait()
         await asyncio.sleep(0.1)
@@ -632,7 +632,7 @@ def test_the_panel_closes_and_stays_closed(
     assert "open=false" in text
     again = MainWindow(engine, tmp_path / "window.ini")
     assert (again.width(), again.height()) == (770, 590)
-    assert not again._state.panel_open
+    assert not again.state.panel_open
     again.deleteLater()
 
 
@@ -663,7 +663,7 @@ def test_status_and_privacy(live: Live[Any], window: MainWindow, engine: FakeEng
 
     live(poll())
     assert window.status._endpoint.text() == "http://127.0.0.1:8477"
-    assert window.status._figures.text() == "11.2 / 64 GB"
+    assert window.status._ram._figures.text() == "11.2 / 64 GB"
     assert window.status._private.isVisible()
     remote = [replace(model, provider="office") for model in window.chat.models]
     window.chat.models = tuple(remote)

@@ -19,10 +19,12 @@ from ui.widgets.tips import plain_tip
 
 Attachment = FilePart | ImagePart
 
-_WIDEST = 180
+_WIDEST = 144
 _THUMBNAIL = 28
 _HIGHEST = 146
 """Four lines of chips."""
+_SHARE = 0.13
+"""Of the window's height, what chips take at most."""
 _MOST_MIB = 256
 _BYTES_PER_TOKEN = 3
 
@@ -45,20 +47,26 @@ class Chips(ScrollColumn):
         """Show what is attached; nothing hides it."""
         clear(self._flow)
         for part in parts:
-            self._flow.addWidget(Chip(self._theme, part, self.removed.emit))
+            chip = Chip(self._theme, part, self.removed.emit)
+            self._flow.addWidget(chip)
+            chip.show()  # now, not when Qt comes to it: it is measured next
         self.setVisible(bool(parts))
-        self._fit()
+        self.fit()
         bar = self.verticalScrollBar()
         QTimer.singleShot(0, bar, lambda: bar.setValue(bar.maximum()))  # the newest one is last
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew."""
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Take the height that the lines need and the window has."""
         needed = self._flow.heightForWidth(max(1, self.viewport().width()))
-        self.setFixedHeight(min(needed, self._theme.type.px(_HIGHEST)))
+        line = self._flow.itemAt(0)
+        least = line.sizeHint().height() if line is not None else 0
+        room = max(least, round(self.window().height() * _SHARE))
+        self.setFixedHeight(min(needed, room, self._theme.type.px(_HIGHEST)))
 
 
 class Chip(QFrame):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QImage,
     QMoveEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -276,6 +277,19 @@ class Composer(QWidget):
         self.field.insertFromMimeData(data)
         self._take(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the height of the window."""
+        super().showEvent(event)
+        self.window().removeEventFilter(self)
+        self.window().installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A lower window shows fewer lines of the text and fewer files."""
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._fit()
+        return super().eventFilter(watched, event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the list of commands beside the field."""
         super().resizeEvent(event)
@@ -316,6 +330,11 @@ class Composer(QWidget):
         """Esc: the list stays away until another command is begun."""
         self._dismissed = True
         self.field.list_shows = False
+
+    def _fit(self) -> None:
+        self.field.fit()
+        self.chips.fit()
+        self._place_list()
 
     def _place_list(self) -> None:
         if self.slash_list.isVisible():

@@ -87,6 +87,18 @@ class ChatController(QObject):
         """Would a picture be seen by all who are asked?"""
         return sees(self.choice, self.committees, self.models)
 
+    def question_of(self, message_id: int) -> str:
+        """The words that a reply of the open chat answers."""
+        messages = () if self._conversation is None else self._conversation.messages
+        reply = next((m for m in messages if m.id == message_id), None)
+        asked = next((m for m in messages if reply is not None and m.id == reply.parent_id), None)
+        return "" if asked is None else asked.message.text
+
+    def used_seat(self, message_id: int) -> str:
+        """The seat whose own answer stands in the place of a reply of the open chat."""
+        messages = () if self._conversation is None else self._conversation.messages
+        return next((m.used_seat for m in messages if m.id == message_id), "")
+
     async def start(self) -> None:
         """Load chats, committees and models, and what was being written.
 

@@ -14,6 +14,9 @@ from ui.theme.theme import Theme
 from ui.widgets.buttons import KEYBOARD
 
 _MOST_LINES = 8
+_LEAST_LINES = 3
+_SHARE = 0.24
+"""Of the window's height, what the field takes at most."""
 _VARIABLE = re.compile(r"\{\{\s*([^{}\n]{1,60}?)\s*\}\}")
 
 
@@ -49,8 +52,8 @@ class Field(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         self.setAcceptDrops(False)
-        self.document().documentLayout().documentSizeChanged.connect(self._grow)
-        self._grow()
+        self.document().documentLayout().documentSizeChanged.connect(self.fit)
+        self.fit()
 
     def set_history(self, questions: tuple[str, ...]) -> None:
         """Earlier questions, newest first, to walk with Up and Down."""
@@ -161,10 +164,12 @@ class Field(QPlainTextEdit):
         """One line; the layout may not squeeze it further."""
         return QSize(80, self.height())
 
-    def _grow(self) -> None:
+    def fit(self, _size: object = None) -> None:
+        """Take the height of the lines: eight at most, fewer in a low window."""
         lines = max(1, round(self.document().size().height()))
         line = self.fontMetrics().lineSpacing()
-        self.setFixedHeight(min(lines, _MOST_LINES) * line + 4)
+        room = max(_LEAST_LINES, int(self.window().height() * _SHARE) // line)
+        self.setFixedHeight(min(lines, _MOST_LINES, room) * line + 4)
 
     def _walk(self, key: int) -> bool:
         """Show an older or a newer question, unless the person has typed their own."""

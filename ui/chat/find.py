@@ -151,10 +151,12 @@ class FindBar(QFrame):
         place, nth = self._hits[number]
         if place not in area.widgets or place not in area.shown:
             area.go_to(place)
-        for at, widget in area.widgets.items():
-            rect = widget.choose(nth if at == place else -1)
-            if at == place:
-                area.show_rect(place, rect.toAlignedRect() if rect else widget.rect())
+        for at, widget in list(area.widgets.items()):
+            if at != place:
+                widget.choose(-1)
+        found = area.widgets[place].choose(nth)
+        area.relayout()  # a folded question may have opened
+        area.show_rect(place, found.toAlignedRect() if found else area.widgets[place].rect())
         self._say()
 
     def _say(self) -> None:

@@ -7,6 +7,7 @@ What it cannot draw, and every command that would lead out of the formula, stays
 from __future__ import annotations
 
 import re
+import warnings
 from collections import OrderedDict
 from typing import NamedTuple
 
@@ -88,12 +89,14 @@ def draw(formula: Formula, px: int) -> Drawing | None:
     Raises:
         Exception: of any kind; the source is not LaTeX that the library reads.
     """
-    # 0.2 s and 25 MB, for those who need it
-    from ziamath.config import config
-    from ziamath.zmath import Latex
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of how it opens its font
+        # 0.2 s and 25 MB, for those who need it
+        from ziamath.config import config
+        from ziamath.zmath import Latex
 
-    config.svg2 = False  # paths in place, without symbols that refer to one another
-    svg = Latex(formula.source, size=px, inline=not formula.display, margin=0).svg()
+        config.svg2 = False  # paths in place, without symbols that refer to one another
+        svg = Latex(formula.source, size=px, inline=not formula.display, margin=0).svg()
     found = _VIEW.search(svg)
     foreign = re.search(r"<(?!/|svg|path|rect|g|line|title)|href|url\(|\bstyle=", svg)
     if found is None or foreign:

@@ -116,10 +116,10 @@ class ListPane(QFrame):
         layout.addSpacing(8)
         layout.addLayout(head)
         layout.addSpacing(8)
+        above = column(None, (12, 0, 12, 0), 8)
         for widget in (self.search, self.banner, self.report, self._empty):
-            line = row(None, (12, 0, 12, 4))
-            line.addWidget(widget)
-            layout.addLayout(line)
+            above.addWidget(widget)
+        layout.addLayout(above)
         layout.addWidget(self.view, 1)
         line = row(None, (8, 4, 8, 8))
         line.addWidget(self.undo_bar)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it.token import Token
@@ -89,6 +89,7 @@ class MarkdownStream:
         self._text = ""
         self._fence: tuple[re.Pattern[str], int, int] | None = None  # closing, body, scanned to
         self._head = ""  # of the table that the tail goes on with
+        self._joins = False  # whether the tail goes on with a paragraph
         self._reset()
 
     @property
@@ -119,6 +120,8 @@ class MarkdownStream:
         self._fence = None
         complete = len(text) if final else text.rfind("\n") + 1
         units, definitions = self._parse(text[self._tail_at :], self._tail_at, complete, self._head)
+        if self._joins and units:
+            units[0] = replace(units[0], blocks=_joined(units[0].blocks), surely=True)
         self._settle(units, complete, final=final)
         self._define(definitions)
         self._expect_growth(text)
@@ -136,7 +139,7 @@ class MarkdownStream:
         self._tail: list[Block] = []
         self._text = ""
         self._tail_at = self._changed_from = 0
-        self._fence, self._head = None, ""
+        self._fence, self._head, self._joins = None, "", False
 
     def _settle(self, units: list[_Unit], complete: int, *, final: bool) -> None:
         """Keep the units before the last one whose first line is whole."""
@@ -152,8 +155,9 @@ class MarkdownStream:
         self._tail = [block for unit in units[kept:] for block in unit.blocks]
         if kept < len(units):
             self._tail_at, self._head = units[kept].start, units[kept].head
+            self._joins = units[kept].surely
         elif final:
-            self._tail_at, self._head = len(self._text), ""
+            self._tail_at, self._head, self._joins = len(self._text), "", False
 
     def _define(self, definitions: dict[str, Any]) -> None:
         """Take new definitions in, and read again what may refer to them."""
@@ -166,6 +170,9 @@ class MarkdownStream:
             source = self._text[start:end]
             if "[" in source:
                 blocks = [b for u in self._parse(source, start, end, head)[0] for b in u.blocks]
+                before = self._settled[first]
+                if isinstance(before, Run) and before.joined:
+                    blocks = list(_joined(blocks))
                 if len(blocks) == last - first and blocks != self._settled[first:last]:
                     self._settled[first:last] = blocks
                     self._changed_from = min(self._changed_from, first)
@@ -285,7 +292,7 @@ class MarkdownStream:
         self, group: list[Token], env: dict[str, Any], *, indent: int = 0, joined: bool = False
     ) -> Run:
         env["formulas"] = []
-        html = self._parser.renderer.render(group, self._parser.options, env)
+        html = self._parser.renderer.render(group, self._parser.options, env).strip()
         tag = group[0].tag if group[0].type != "math_block" else "math"
         return Run(html, tag, tuple(env["formulas"]), indent, joined)
 
@@ -359,6 +366,12 @@ def _chunks(group: list[Token]) -> Iterator[list[Token]]:
         if first and opening.type == "ordered_list_open":
             head = opening.copy(attrs={**opening.attrs, "start": number + first})
         yield [head, *group[starts[first] : end], closing]
+
+
+def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The same, going on with the paragraph before."""
+    first = blocks[0]
+    return (replace(first, joined=True) if isinstance(first, Run) else first, *blocks[1:])
 
 
 def _closing(opened: list[Token]) -> list[Token]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from ui.widgets.scroll import ScrollColumn
 
 _NARROWEST = 176
 _TALLEST_RUNNING = 216
+_PAUSE_MS = 6
 
 
 class _OpinionText(ScrollColumn):
@@ -72,10 +73,10 @@ class OpinionCard(QFrame):
         layout.addStretch()
         layout.addWidget(self._figures)
 
-    def show_seat(self, seat: SeatView, *, running: bool) -> None:
-        """Show the seat as it is now."""
+    def show_seat(self, seat: SeatView, *, running: bool) -> bool:
+        """Show the seat as it is now; False if it was shown so already."""
         if self._shown == (seat, running):
-            return
+            return False
         self._shown = (seat, running)
         self._badge.show_as(*words.seat_badge(seat, running=running))
         self._tag.set_out(seat.state == "dropped")
@@ -89,10 +90,15 @@ class OpinionCard(QFrame):
             figures.append(words.seconds(seat.seconds))
         self._figures.setText(" · ".join(figures))
         self._figures.setVisible(bool(seat.text))
+        return True
 
 
 class Opinions(QWidget):
-    """As many columns as fit; the order of seats never changes."""
+    """As many columns as fit; the order of seats never changes.
+
+    Cards are drawn one after the other with the loop's turns between them: four that grow at once
+    would hold up the window.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -102,15 +108,34 @@ class Opinions(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
+        self._state: Deliberation | None = None
+        self._pending: list[int] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(_PAUSE_MS)
+        self._timer.timeout.connect(self._draw_next)
 
     def show_state(self, state: Deliberation) -> None:
         """Show every seat of the turn."""
         if len(self._cards) != len(state.seats):
             self._cards = [OpinionCard(self._theme, seat) for seat in state.seats]
-            self._columns = 0
+            self._columns, self._pending = 0, []
             self._arrange()
-        for card, seat in zip(self._cards, state.seats, strict=True):
-            card.show_seat(seat, running=state.is_running)
+        self._state = state
+        # Those that wait go first, so that none waits for ever.
+        self._pending += [n for n in range(len(self._cards)) if n not in self._pending]
+        self._draw_next()
+
+    def _draw_next(self) -> None:
+        """Draw until something has changed, and leave the rest to the next turn."""
+        state = self._state
+        while self._pending and state is not None:
+            place = self._pending.pop(0)
+            if self._cards[place].show_seat(state.seats[place], running=state.is_running):
+                break
+        if not self._pending:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rearrange where another number of columns fits."""

@@ -29,7 +29,7 @@ class Picker(Button):
         self._theme = theme
         self.choice = Choice()
         self.setFont(theme.type.font("label", strong=True))
-        self.setMaximumWidth(_WIDEST)
+        self.setMaximumWidth(theme.type.px(_WIDEST))
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
         self.setMenu(self._menu)
@@ -82,7 +82,8 @@ class Picker(Button):
         return action
 
     def _show(self, title: str) -> None:
-        fits = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST - _BESIDE)
+        room = self._theme.type.px(_WIDEST) - _BESIDE
+        fits = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room)
         self.setText(fits)
         self.setAccessibleName(self.tr("Asked: {0}").format(title))
         self.setToolTip(plain_tip(title) if fits != title else "")

@@ -15,6 +15,7 @@ from ui.widgets.scroll import ScrollColumn
 
 _HIGHEST = 132
 _MOST_REASONS = 200
+_BAR = 12
 
 
 class ReportCard(QFrame):
@@ -30,7 +31,7 @@ class ReportCard(QFrame):
         self.left_out = Text(theme, "", "small", "text2")
         self.reasons = Text(theme, "", "small", "text2")
         content = QWidget()
-        column(content).addWidget(self.reasons, 0, Qt.AlignmentFlag.AlignTop)
+        column(content, (0, 0, _BAR, 0)).addWidget(self.reasons, 0, Qt.AlignmentFlag.AlignTop)
         self._area = ScrollColumn(content)
         self._area.setAccessibleName(self.tr("What was left out"))
         body = column(None, gap=4)
@@ -74,7 +75,7 @@ class ReportCard(QFrame):
     def _fit(self) -> None:
         width = self._area.viewport().width()
         highest = self._theme.type.px(_HIGHEST)
-        self._area.setFixedHeight(min(highest, self.reasons.heightForWidth(max(24, width))))
+        self._area.setFixedHeight(min(highest, self.reasons.heightForWidth(max(24, width - _BAR))))
 
     def _close(self) -> None:
         self.hide()

@@ -105,7 +105,7 @@ class CommitteeRow(QFrame):
             theme,
             "dots-three",
             self.tr("More for {0}").format(self.committee.title),
-            size=theme.type.px(18),
+            size=18,
         )
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)

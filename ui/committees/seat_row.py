@@ -51,9 +51,7 @@ class ModelLine(QFrame):
         self.middle: QWidget = QWidget()
         self.where = Elided(theme, "", "small", "text2")
         self.badge = Badge(theme)
-        self.adjust = IconButton(
-            theme, "sliders-horizontal", "", self._toggle, size=theme.type.px(18)
-        )
+        self.adjust = IconButton(theme, "sliders-horizontal", "", self._toggle, size=18)
         self.adjust.setCheckable(True)
         self.last: QWidget = QWidget()
         self.details = QWidget()
@@ -181,7 +179,7 @@ class Handle(IconButton):
     moved = Signal(int)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "dots-six-vertical", "", size=theme.type.px(16))
+        super().__init__(theme, "dots-six-vertical", "", size=16)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self.setProperty("kind", "tiny")
 
@@ -214,7 +212,7 @@ class SeatRow(ModelLine):
         self.role = Select(theme, "")
         self.role.chosen.connect(self._take_role)
         self.middle = self.role
-        self.remove = IconButton(theme, "trash", "", self.removed.emit, size=theme.type.px(16))
+        self.remove = IconButton(theme, "trash", "", self.removed.emit, size=16)
         self.last = self.remove
         self.name: QLineEdit | None = None
         self.persona: QPlainTextEdit | None = None

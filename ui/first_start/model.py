@@ -10,10 +10,6 @@ from backend.machine import Hardware
 from backend.offers import Download, Proposal, ProposedModel
 
 CARDS = 3
-_PROMPT, _REPLY, _REVIEW = 700, 300, 100
-_REVIEWERS = 3
-_READS_FASTER = {"gpu": 20.0, "cpu": 5.0}
-_LOADING_BYTES_S = 1e9
 
 MemoryFit = Literal["one_gpu", "gpus", "processor", "turns"]
 
@@ -75,38 +71,6 @@ def tokens_per_s(proposal: Proposal) -> float | None:
     if not speeds or None in speeds:
         return None
     return min(speed for speed in speeds if speed is not None)
-
-
-def answer_s(proposal: Proposal) -> float | None:
-    """What a usual question takes, good to about a half; None where a speed is not known.
-
-    Counted as the engine counts a committee: opinions, reviews from three seats on, synthesis.
-    Seats of one model answer together; models on one device share its time; in turns each model
-    is loaded for each stage.
-    """
-    models = {model.model: model for model in proposal.models}
-    if tokens_per_s(proposal) is None or not proposal.seats or proposal.chairman not in models:
-        return None
-    seated = tuple(models[name] for name in dict.fromkeys(proposal.seats) if name in models)
-    others = (len(proposal.seats) - 1) * _REPLY
-    seconds = _stage_s(proposal, seated, _PROMPT, _REPLY)
-    if len(proposal.seats) >= _REVIEWERS:
-        seconds += _stage_s(proposal, seated, others, _REVIEW)
-    chairman = (models[proposal.chairman],)
-    return seconds + _stage_s(proposal, chairman, others + _REPLY, _REPLY)
-
-
-def _stage_s(proposal: Proposal, models: Iterable[ProposedModel], read: int, written: int) -> float:
-    devices: dict[tuple[str, ...], float] = {}
-    loading = 0.0
-    for model in models:
-        speed = model.tokens_per_s or 1.0
-        reading = read / _READS_FASTER["gpu" if model.gpus else "cpu"]
-        devices[model.gpus] = devices.get(model.gpus, 0.0) + (reading + written) / speed
-        loading += model.file.size_bytes / _LOADING_BYTES_S
-    if proposal.in_turns:
-        return loading + sum(devices.values())
-    return max(devices.values(), default=0.0)
 
 
 def memory(proposal: Proposal, hardware: Hardware) -> Memory:

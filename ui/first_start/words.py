@@ -11,7 +11,6 @@ from backend.offers import FoundApp, Proposal
 from ui.first_start.model import (
     Memory,
     SeatLine,
-    answer_s,
     seat_lines,
     short_title,
     tokens_per_s,
@@ -126,7 +125,7 @@ def download(proposal: Proposal) -> str:
 
 def answer(proposal: Proposal) -> str:
     """About how long an answer takes."""
-    seconds = answer_s(proposal)
+    seconds = proposal.answer_s
     if seconds is None:
         return figures.UNKNOWN
     if 60 <= seconds < 600:

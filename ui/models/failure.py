@@ -56,7 +56,7 @@ class FailureBanner(QFrame):
             "x",
             self.tr("Dismiss: {0}").format(title),
             lambda: controller.dismiss(model_id),
-            size=theme.type.px(16),
+            size=16,
         )
         self._body = QWidget()
         self._late: list[QWidget] = []

@@ -20,9 +20,7 @@ class FoldLine(QWidget):
     def __init__(self, theme: Theme, title: str, *, strong: bool = False) -> None:
         super().__init__()
         self._theme, self._title = theme, title
-        self.button = IconButton(
-            theme, "caret-right", title, self.toggled.emit, size=theme.type.px(14)
-        )
+        self.button = IconButton(theme, "caret-right", title, self.toggled.emit, size=14)
         self.button.setProperty("kind", "tiny")
         self.title = Text(theme, title, "label", strong=strong)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

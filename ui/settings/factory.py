@@ -18,8 +18,8 @@ from ui.settings.servers import ServersControl
 from ui.theme.theme import Theme
 
 
-def control_for(theme: Theme, info: SettingInfo, *, keeps_keys: bool) -> Control:
-    """The control of a setting; `keeps_keys`: servers' keys can be kept in a keyring."""
+def control_for(theme: Theme, info: SettingInfo) -> Control:
+    """The control of a setting."""
     match info.kind:
         case "switch":
             return SwitchControl(theme, info)
@@ -34,7 +34,7 @@ def control_for(theme: Theme, info: SettingInfo, *, keeps_keys: bool) -> Control
         case "apps":
             return AppsControl(theme, info)
         case "servers":
-            return ServersControl(theme, info, keeps_keys=keeps_keys)
+            return ServersControl(theme, info)
         case "committee":
             return CommitteeControl(theme, info)
         case "models":

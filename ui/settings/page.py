@@ -17,7 +17,6 @@ from ui.settings import words
 from ui.settings.apps import AppsControl
 from ui.settings.controls import CommitteeControl, ModelsControl
 from ui.settings.endpoint import EndpointPanel
-from ui.settings.extras import HasSettingsFile, KeepsKeys
 from ui.settings.factory import control_for
 from ui.settings.groups import GroupList
 from ui.settings.model import GROUPS, counts, found, plain, searchable, starts_at
@@ -74,7 +73,6 @@ class SettingsPage(Page):
         self.banner = Banner(theme, closable=True)
         self.open_file = Button(self.tr("Open as file"), "", self._open_file)
         self.open_file.setIcon(theme.icon("code"))
-        self.open_file.setVisible(isinstance(port, HasSettingsFile))
         self.head.addWidget(self.open_file)
         self._searchable = searchable(
             describe(), lambda i: (words.label(i), words.description(i), words.group(i.group))
@@ -221,8 +219,7 @@ class SettingsPage(Page):
             self._rest.stop()
 
     def _row(self, info: SettingInfo) -> SettingRow:
-        keeps_keys = isinstance(self._port, KeepsKeys)
-        control = control_for(self.theme, info, keeps_keys=keeps_keys)
+        control = control_for(self.theme, info)
         made = SettingRow(self.theme, info, control)
         made.wanted.connect(self._wanted)
         if isinstance(control, ModelsControl):
@@ -311,25 +308,20 @@ class SettingsPage(Page):
         self.rows[name].show_fault(fault)
 
     def _keep_key(self, name: str, key: str) -> None:
-        port = self._port
-        if isinstance(port, KeepsKeys):
+        async def keep() -> None:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._port.save_server_key(name, key)
 
-            async def keep(keeper: KeepsKeys) -> None:
-                async with asyncio.timeout(_PATIENCE_S):
-                    await keeper.save_server_key(name, key)
-
-            self._tasks.start(keep(port), self.rows["servers"].show_fault)
+        self._tasks.start(keep(), self.rows["servers"].show_fault)
 
     def _open_file(self) -> None:
-        port = self._port
-        if isinstance(port, HasSettingsFile):
-            file = port.settings_file
-            target = file if file.exists() else file.parent
-            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(target))):
-                self.banner.show_fault(
-                    Fault(
-                        "not_found",
-                        self.tr("No program opens the settings file."),
-                        remedy=self.tr("It is {0}.").format(file),
-                    )
+        file = self._port.settings_file
+        target = file if file.exists() else file.parent
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(target))):
+            self.banner.show_fault(
+                Fault(
+                    "not_found",
+                    self.tr("No program opens the settings file."),
+                    remedy=self.tr("It is {0}.").format(file),
                 )
+            )

@@ -33,15 +33,15 @@ _USUAL = {
 class ServersControl(Control):
     """The list in the order it is asked; a form opens in place of the line that is changed.
 
-    `key_given(name, key)` comes before the change that the key belongs to, where `keeps_keys`.
+    `key_given(name, key)` comes before the change that the key belongs to.
     """
 
     key_given = Signal(str, str)
     wide = True
 
-    def __init__(self, theme: Theme, info: SettingInfo, *, keeps_keys: bool) -> None:
+    def __init__(self, theme: Theme, info: SettingInfo) -> None:
         super().__init__()
-        self._theme, self._keeps_keys = theme, keeps_keys
+        self._theme = theme
         self._servers: tuple[Server, ...] = ()
         self.form: ServerForm | None = None
         self.buttons: dict[tuple[str, str], IconButton] = {}
@@ -99,7 +99,7 @@ class ServersControl(Control):
 
     def _open_form(self, server: Server) -> None:
         others = {one.name for one in self._servers if one is not server}
-        form = self.form = ServerForm(self._theme, server, others, keeps_keys=self._keeps_keys)
+        form = self.form = ServerForm(self._theme, server, others)
         form.closed.connect(partial(self._fill, None))
         form.saved.connect(partial(self._save, server))
         self._lines.addWidget(form)
@@ -130,7 +130,7 @@ class ServerForm(QFrame):
     saved = Signal(object, str)
     closed = Signal()
 
-    def __init__(self, theme: Theme, server: Server, others: set[str], *, keeps_keys: bool) -> None:
+    def __init__(self, theme: Theme, server: Server, others: set[str]) -> None:
         super().__init__()
         self.setProperty("surface", "form")
         self._server, self._others = server, others
@@ -167,10 +167,9 @@ class ServerForm(QFrame):
             (self.tr("Variable with the key"), self.variable),
         ]
         for words_of_it, field in rows:
-            if field is not self.key or keeps_keys:
-                said = label(theme, words_of_it, "label")
-                said.setMinimumHeight(theme.type.px(32))
-                form.addRow(said, field)
+            said = label(theme, words_of_it, "label")
+            said.setMinimumHeight(theme.type.px(32))
+            form.addRow(said, field)
         self.save = Button(self.tr("Keep server"), "primary", self._save)
         self.cancel = Button(self.tr("Cancel"), "", self.closed.emit)
         last = row(None, gap=8)

@@ -46,7 +46,10 @@ def install(window: QWidget, commands: Iterable[Command]) -> list[QAction]:
             continue
         action = QAction(command.title, window)
         action.setShortcut(QKeySequence(command.keys))
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        # Esc goes to what has the keyboard first; the window takes what is left of it.
+        own = command.keys == "Esc"
+        context = Qt.ShortcutContext
+        action.setShortcutContext(context.WidgetShortcut if own else context.WindowShortcut)
         action.setProperty("group", group_title(command.group))
         action.triggered.connect(lambda _checked=False, run=command.run: run())
         window.addAction(action)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -150,7 +151,7 @@ def _views(window: MainWindow) -> tuple[Command, ...]:
             title=_tr("Deliberation on a page of its own"),
             keys="Ctrl+Shift+.",
             icon="arrows-out-simple",
-            run=lambda: window.show_page("deliberation"),
+            run=window.show_deliberation,
         ),
         *(
             Command(
@@ -159,7 +160,7 @@ def _views(window: MainWindow) -> tuple[Command, ...]:
                 title=_tr("Go to {0}").format(name),
                 keys=f"Ctrl+{number}",
                 icon=icon,
-                run=lambda page=page: window.show_page(page),
+                run=partial(window.show_page, page),
             )
             for number, (page, name, icon) in enumerate(pages, start=1)
         ),

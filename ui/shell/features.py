@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:  # the window holds what this makes
@@ -30,15 +30,10 @@ def offer_pages(window: MainWindow) -> None:
 
 
 def _first_start(window: MainWindow) -> QWidget:
-    from ui.first_start import FirstStart
+    from ui.first_start.page import FirstStart
 
     page = FirstStart(window.theme, window.port, window.tasks)
-
-    def done(committee: str) -> None:
-        window.chat.refresh_choices()
-        window.ask_with(committee)
-
-    page.done.connect(done)
+    page.done.connect(window.ask_with)
     page.starter_wanted.connect(window.new_chat)
     page.closed.connect(window.new_chat)
     page.models_wanted.connect(lambda: window.show_page("models"))
@@ -50,30 +45,28 @@ def _committees(window: MainWindow) -> QWidget:
 
     page = CommitteesPage(window.theme, window.port, window.tasks)
     page.ask_with.connect(window.ask_with)
-    page.changed.connect(window.chat.refresh_choices)
     return page
 
 
 def _models(window: MainWindow) -> QWidget:
-    from ui.models import ModelsPage
+    from ui.models.page import ModelsPage
 
-    page = ModelsPage(window.theme, window.port, window.tasks)
-    page.changed.connect(window.chat.refresh_choices)
-    return page
+    return ModelsPage(window.theme, window.port, window.tasks)
 
 
 def _jobs(window: MainWindow) -> QWidget:
-    from ui.jobs import JobsPage
+    from ui.jobs.page import JobsPage
 
     return JobsPage(window.theme, window.port, window.tasks)
 
 
 def _settings(window: MainWindow) -> QWidget:
     from ui.palette import ShortcutsView
-    from ui.settings import SettingsPage
+    from ui.settings.page import SettingsPage
 
     page = SettingsPage(window.theme, window.port, window.tasks)
     page.theme_wanted.connect(window.theme.set_mode)
+    page.models_wanted.connect(lambda: window.show_page("models"))
     title = QCoreApplication.translate("Settings", "Shortcuts")
     shortcuts = ShortcutsView(window.theme, window.actions_with_keys)
     page.add_group("shortcuts", title, "keyboard", shortcuts)
@@ -90,9 +83,8 @@ def _help(window: MainWindow) -> QWidget:
 def _deliberation(window: MainWindow) -> QWidget:
     from ui.deliberation.page import DeliberationPage
 
-    page = DeliberationPage(window.theme)
+    page = DeliberationPage(window.theme, window.tasks)
     page.back_wanted.connect(lambda: window.show_page("chats"))
     page.original_wanted.connect(window.chat.use_original)
-    page.show_state(window.panel.state)
-    page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page.again_wanted.connect(window.answer_again)
     return page

@@ -39,7 +39,7 @@ class _PageButton(IconButton):
 
 
 class Rail(QFrame):
-    """`page_wanted` carries the name of a page."""
+    """`page_wanted` carries the name of a page; `anchor` is the button of the one that shows."""
 
     page_wanted = Signal(str)
 
@@ -70,8 +70,8 @@ class Rail(QFrame):
         self.set_page("chats")
 
     def set_page(self, page: str) -> None:
-        """Mark the page that shows."""
-        self.page = page
+        """Mark the page that shows; one that is not of the rail leaves it unmarked."""
+        self.anchor = self.pages.get(page, self.pages["chats"])
         for name, button in self.pages.items():
             button.setChecked(name == page)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from backend.machine import Gpu
@@ -53,6 +53,7 @@ class StatusBar(QFrame):
         self._endpoint = label(theme, "", "small", "text2", figures=True)
         self._endpoint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._gpus: dict[str, Meter] = {}
+        self._wanted: dict[int, bool] = {}
         self._ram = Meter(theme, self.tr("RAM"))
         self._meters = row(None, gap=16)
         self._meters.addWidget(self._ram)
@@ -80,6 +81,36 @@ class StatusBar(QFrame):
         self._show_gpus(status.hardware.gpus)
         self.setAccessibleDescription(words)
 
+    def minimumSizeHint(self) -> QSize:
+        """Any width: what does not fit is left out."""
+        return QSize(1, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what does not fit."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show what fits beside the workers, the least wanted left out first."""
+        least = [self._endpoint, self._shield, self._private, self._ram]
+        least += list(self._gpus.values())[::-1]
+        shown = [w for w in least if self._wanted.get(id(w), True)]
+        for widget in least:
+            widget.setVisible(widget in shown)
+        layout = self.layout()
+        assert layout is not None
+        for widget in shown:
+            layout.invalidate()
+            if self._workers.sizeHint().width() + self._others() <= self.width():
+                break
+            widget.hide()
+
+    def _others(self) -> int:
+        """What all but the workers' words needs, in logical pixels."""
+        layout = self.layout()
+        assert layout is not None
+        return layout.minimumSize().width() - self._workers.minimumSizeHint().width()
+
     def show_silence(self, words: str) -> None:
         """The engine did not answer."""
         self._workers.setText(words)
@@ -87,8 +118,8 @@ class StatusBar(QFrame):
 
     def show_private(self, private: bool) -> None:
         """Say that nothing leaves this computer, if that is so."""
-        self._shield.setVisible(private)
-        self._private.setVisible(private)
+        self._wanted[id(self._shield)] = self._wanted[id(self._private)] = private
+        self._make_room()
 
     def _show_gpus(self, gpus: tuple[Gpu, ...]) -> None:
         """A meter for each GPU with memory of its own, in the order of the machine."""
@@ -107,3 +138,4 @@ class StatusBar(QFrame):
             known = gpu.total_bytes is not None and gpu.free_bytes is not None
             used = (gpu.total_bytes or 0) - (gpu.free_bytes or 0) if known else None
             self._gpus[gpu.id].show_use(used, gpu.total_bytes, status_words.gpu(gpu))
+        self._make_room()

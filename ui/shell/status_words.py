@@ -69,5 +69,16 @@ def gpu(gpu: Gpu) -> str:
     return f"{gpu.name}: {memory(used, gpu.total_bytes)}"
 
 
+def devices(status: EngineStatus) -> dict[str, str]:
+    """Where each loaded model runs, by the model's id: ``GPU 0``, ``GPU 0 + 1``, ``CPU``."""
+    own = [gpu.id for gpu in status.hardware.gpus if not gpu.shared]
+    places = {gpu: place for place, gpu in enumerate(own)}
+    found = {}
+    for worker in status.workers:
+        numbers = [str(places[gpu]) for gpu in worker.gpus if gpu in places]
+        found[worker.model] = _tr("GPU {0}").format(" + ".join(numbers)) if numbers else _tr("CPU")
+    return found
+
+
 def _models(count: int) -> str:
     return _tr("1 model") if count == 1 else _tr("{0} models").format(count)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from backend.errors import Fault
-from backend.values import EngineStatus
+from backend.values import EngineStatus, Job
 from ui.chat.controller import ChatController
 from ui.chat.list_pane import ListPane
 from ui.chat.messages import AnswerMessage
@@ -23,6 +24,7 @@ from ui.deliberation.model import Deliberation
 from ui.deliberation.panel import Panel
 from ui.deliberation.words import is_local
 from ui.port import EnginePort
+from ui.shell import status_words
 from ui.shell.actions import install
 from ui.shell.arrangement import SMALLEST, Arrangement
 from ui.shell.commands import commands
@@ -40,6 +42,9 @@ from ui.shell.tray import Tray
 from ui.tasks import TaskSet
 from ui.theme.theme import Mode, Theme
 from ui.widgets.boxes import column, row
+
+if TYPE_CHECKING:  # imported when it is first shown
+    from ui.deliberation.page import DeliberationPage
 
 _STATUS_MS = 2_000
 _STATUS_PATIENCE_S = 5.0
@@ -86,7 +91,7 @@ class MainWindow(QWidget):
         if (geometry := self.state.geometry) is None or not self.restoreGeometry(geometry):
             self.resize(1280, 800)
         self.panes.arrange(self.width())
-        self.show_page("chats")
+        self.pages.show_page("chats")
 
     async def start(self) -> None:
         """Load the lists; what fails is said in the window."""
@@ -113,7 +118,7 @@ class MainWindow(QWidget):
     def show_page(self, name: str) -> QWidget:
         """Show a page by its name: those of the rail, ``start`` or ``deliberation``."""
         page = self.pages.show_page(name)
-        self.rail.set_page("chats" if name in ("start", "deliberation") else name)
+        self.rail.set_page("chats" if name == "deliberation" else name)
         return page
 
     def quit(self) -> None:
@@ -149,7 +154,7 @@ class MainWindow(QWidget):
         self.panes.cover(self)
         self.regions = Regions(
             lambda: [
-                self.rail.pages[self.rail.page],
+                self.rail.anchor,
                 self.list.view,
                 self.page.transcript.area,
                 self.page.composer.field,
@@ -171,7 +176,9 @@ class MainWindow(QWidget):
         self.page.command.connect(self.run_command)
         self.page.transcript.wanted.connect(self._show_deliberation)
         self.panel.closed.connect(self.toggle_panel)
-        self.panel.expand_wanted.connect(lambda: self.show_page("deliberation"))
+        self.panel.expand_wanted.connect(self.show_deliberation)
+        self.panel.read_wanted.connect(lambda seat: self._deliberation().show_opinion(seat))
+        self.panel.again_wanted.connect(self.answer_again)
         self._presenter.shown.connect(self._show_state)
         self.list.opened.connect(self.open_chat)
         self.list.hit_opened.connect(self.open_chat)
@@ -183,6 +190,7 @@ class MainWindow(QWidget):
         chat.choices_changed.connect(self._show_privacy)
         chat.opened.connect(self._place_panel)
         chat.added.connect(self._place_panel)
+        self.pages.shown.connect(self._page_shown)
         self.tray.open_wanted.connect(self.raise_to_front)
         self.tray.quit_wanted.connect(self.quit)
 
@@ -234,8 +242,8 @@ class MainWindow(QWidget):
 
     def ask_with(self, committee: str) -> None:
         """An empty page whose question goes to `committee`."""
-        self.chat.choose(Choice(committee=committee))
         self.new_chat()
+        self.chat.choose(Choice(committee=committee))
 
     def search_chats(self) -> None:
         """The search field of the chat list."""
@@ -255,11 +263,18 @@ class MainWindow(QWidget):
 
     def compare(self) -> None:
         """The synthesis beside the top original, with what differs."""
-        self.show_page("deliberation").compare()  # type: ignore[attr-defined]
+        self._deliberation().toggle_compare()
 
     def run_command(self, command_id: str) -> None:
         """Run a command by its name."""
         next(c for c in self.commands if c.id == command_id).run()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, unless what has the keyboard took it for itself."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escape()
+        else:
+            super().keyPressEvent(event)
 
     def escape(self) -> None:
         """Close the top layer, else leave the page, else stop the answer."""
@@ -282,6 +297,27 @@ class MainWindow(QWidget):
         settings = replace(self.port.settings, theme=mode)
         self.tasks.start(self.port.save_settings(settings), self.page.banner.show_fault)
 
+    def show_deliberation(self) -> None:
+        """What the panel shows, on a page of its own."""
+        self._deliberation()
+
+    def answer_again(self, reply_message_id: int, _seat: str = "") -> None:
+        """Answer the question of a reply again."""
+        self.show_page("chats")
+        self.chat.resume(reply_message_id)
+
+    def _deliberation(self) -> DeliberationPage:
+        page = cast("DeliberationPage", self.show_page("deliberation"))
+        self._fill(page)
+        return page
+
+    def _fill(self, page: DeliberationPage) -> None:
+        state = self.panel.state
+        reply = None if state is None else state.reply_message_id
+        question = "" if reply is None else self.chat.question_of(reply)
+        used = "" if reply is None else self.chat.used_seat(reply)
+        page.show_state(state, self.chat.title, question, used)
+
     def _page_wanted(self, page: str) -> None:
         again = page == "chats" and self.pages.name == "chats"
         self.show_page(page)
@@ -300,7 +336,7 @@ class MainWindow(QWidget):
         if state is not None:
             self.page.strip.show_state(state)
         if self.pages.name == "deliberation":
-            self.pages.page("deliberation").show_state(state)  # type: ignore[attr-defined]
+            self._fill(cast("DeliberationPage", self.pages.page("deliberation")))
         self._place_panel()
 
     def _show_list(self) -> None:
@@ -324,6 +360,7 @@ class MainWindow(QWidget):
         async def poll() -> None:
             async with asyncio.timeout(_STATUS_PATIENCE_S):
                 self._show_status(await self.port.status())
+                self._show_jobs(await self.port.jobs())
 
         def silent(fault: Fault) -> None:
             with contextlib.suppress(RuntimeError):
@@ -334,3 +371,12 @@ class MainWindow(QWidget):
     def _show_status(self, status: EngineStatus) -> None:
         self.status.show_status(status)
         self.notices.show_notices(status.notices)
+        self.panel.show_devices(status_words.devices(status))
+
+    def _show_jobs(self, jobs: tuple[Job, ...]) -> None:
+        busy = sum(job.state in ("running", "queued") for job in jobs)
+        self.rail.set_busy("jobs", busy > 0, self.tr("{0} running").format(busy))
+
+    def _page_shown(self, name: str) -> None:
+        if name == "chats":
+            self.chat.refresh_choices()  # another page may have changed who can be asked

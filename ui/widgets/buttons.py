@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QFocusEvent, QFontInfo
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from ui.theme.theme import Theme
 from ui.widgets.tips import plain_tip
@@ -17,6 +17,14 @@ KEYBOARD = (
     Qt.FocusReason.ShortcutFocusReason,
 )
 """Reasons of a focus that the keyboard brought: these show the ring."""
+
+
+_GUIDE_TEXT_PX = 13
+
+
+def text_factor() -> float:
+    """How much larger than the guide's the text of the window is."""
+    return max(1.0, QFontInfo(QApplication.font()).pixelSize() / _GUIDE_TEXT_PX)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
@@ -41,7 +49,7 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self.setProperty("kind", kind)
         # Wider than high: Qt leaves only 4 px between icon and words.
-        self.setIconSize(QSize(20, 16))
+        self.setIconSize(QSize(round(20 * text_factor()), round(16 * text_factor())))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         if on_click is not None:
@@ -75,7 +83,7 @@ class IconButton(QToolButton):
         super().__init__(parent)
         self._theme = theme
         self.setIcon(theme.icon(icon, on="accent_text"))
-        self.setIconSize(QSize(size, size))
+        self.setIconSize(QSize(theme.type.px(size), theme.type.px(size)))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.rename(name, shortcut)

@@ -138,6 +138,8 @@ class NumberField(QWidget):
 
     def commit(self) -> bool:
         """Take what stands in the field; False where it is not valid."""
+        if not self.field.isModified():  # a value with more digits than shown stays as it is
+            return True
         text = self.field.text().strip()
         if not text and self.field.placeholderText():
             number, problem = None, ""

@@ -70,15 +70,9 @@ class ProgressRow(QFrame):
         self._word = label(theme, "", "small", "text2")
         self.figures = label(theme, "", "small", "text2", figures=True)
         self._left = label(theme, "", "small", "text", figures=True)
-        self.pause = IconButton(
-            theme, "pause", self.tr("Pause"), self._pause_or_resume, size=theme.type.px(16)
-        )
-        self.cancel = IconButton(
-            theme, "x", self.tr("Cancel"), self.cancel_wanted.emit, size=theme.type.px(16)
-        )
-        self.dismiss = IconButton(
-            theme, "x", self.tr("Dismiss"), self.dismiss_wanted.emit, size=theme.type.px(16)
-        )
+        self.pause = IconButton(theme, "pause", self.tr("Pause"), self._pause_or_resume, size=16)
+        self.cancel = IconButton(theme, "x", self.tr("Cancel"), self.cancel_wanted.emit, size=16)
+        self.dismiss = IconButton(theme, "x", self.tr("Dismiss"), self.dismiss_wanted.emit, size=16)
         self.retry = Button(self.tr("Try again"), "outline", self.retry_wanted.emit)
         self.result = Button("", "outline", self.result_wanted.emit)
         self.bar = _StateBar(theme)

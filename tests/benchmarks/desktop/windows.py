@@ -91,4 +91,5 @@ def in_window(port: EnginePort, scene: Callable[[MainWindow], Coroutine[Any, Any
 
         loop.run_until_complete(play())
         window.close()
+    loop.close()
     asyncio.set_event_loop(None)
