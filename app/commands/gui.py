@@ -8,7 +8,6 @@ import os
 import sys
 
 from app.cli import OK, open_profile
-from app.commands import serve
 from backend import settings
 from backend.errors import UserError
 from backend.instance import Instance, signal_running
@@ -18,6 +17,8 @@ def run(_options: argparse.Namespace) -> int:
     """Open the window, bring the open one to the front, or serve where there is no display."""
     if not has_display():
         sys.stderr.write("There is no display here; Parley serves without its window.\n")
+        from app.commands import serve  # it imports the engine, for which the window does not wait
+
         return serve.run(argparse.Namespace(port=None, json=False))
     profile = open_profile()
     instance = Instance.acquire(profile)

@@ -85,7 +85,7 @@ class Desk:
         for make in (QDragEnterEvent, QDragMoveEvent, QDropEvent):
             place = at if make is QDropEvent else at.toPoint()
             event = make(
-                place,
+                place,  # type: ignore[arg-type]
                 Qt.DropAction.MoveAction,
                 data,
                 Qt.MouseButton.LeftButton,

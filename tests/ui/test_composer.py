@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtTest import QTest, QSignalSpy
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QToolButton, QWidget
 
 from backend.values import FilePart, ImagePart, Template, TextPart, TokenCount
@@ -238,7 +238,7 @@ def test_the_list_is_walked_by_keyboard(composer: Composer) -> None:
 
 def test_the_list_is_used_by_mouse(composer: Composer) -> None:
     chosen = QSignalSpy(composer.chosen)
-    keys(composer, "/sin")
+    keys(composer, "/one-s")
     item = composer.slash_list.list.item(0)
     at = composer.slash_list.list.visualItemRect(item).center()
     viewport = composer.slash_list.list.viewport()
@@ -433,3 +433,10 @@ def test_the_counter(composer: Composer) -> None:
     assert "Estimated" in counter._ring.accessibleDescription()
     composer.set_count(None)
     assert not counter.isVisible()
+
+
+def test_it_says_that_it_grew(page: Page, composer: Composer) -> None:
+    grew = QSignalSpy(composer.grew)
+    composer.fill("one\ntwo\nthree")
+    QApplication.processEvents()
+    assert grew.count() > 0

@@ -366,6 +366,15 @@ def test_an_answer_of_a_seat_says_so_and_goes_back(transcript: Transcript, qtbot
     assert emitted.args == [reply.message_id, ""]
 
 
+def test_an_answer_shows_all_of_its_text(transcript: Transcript) -> None:
+    transcript.show_items([question("words"), answer(scripts.ANSWER)])
+    reply = transcript.widgets[-1]
+    assert isinstance(reply, AnswerMessage)
+    last = reply._view.widgets[-1]
+    assert last.geometry().bottom() + 1 == reply._view.height() > 300
+    assert reply._view.geometry().bottom() < reply.height() - 24
+
+
 def test_actions_of_older_answers_show_under_the_pointer(transcript: Transcript) -> None:
     transcript.show_items(chat(2))
     older, newest = (w for w in transcript.widgets if isinstance(w, AnswerMessage))

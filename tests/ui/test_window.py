@@ -376,7 +376,7 @@ def drop(window: MainWindow, *paths: Path) -> None:
 def test_files_are_attached_removed_and_refused_in_place(
     live: Live[Any], window: MainWindow, engine: FakeEngine, tmp_path: Path
 ) -> None:
-    good, bad = tmp_path / "schema.sql", tmp_path / "picture.png"
+    good, bad = tmp_path / "schema.sql", tmp_path / "table.bin"
     good.write_text("create table event(id);")
     bad.write_bytes(b"\x89PNG\xff")
     composer = window.page.composer
@@ -387,7 +387,7 @@ def test_files_are_attached_removed_and_refused_in_place(
 
     live(attach())
     assert list(composer.parts) == [FilePart("schema.sql", "create table event(id);")]
-    assert "picture.png" in composer.error.text()
+    assert "table.bin" in composer.error.text()
     composer._remove("schema.sql")
     assert not composer.parts
     assert not composer.send.isEnabled()

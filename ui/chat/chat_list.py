@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
 from backend.values import ConversationSummary
+from ui import numbers
 from ui.chat.list_delegate import ListDelegate
 from ui.chat.list_rows import FolderRow, Header, HitRow, Key, Row, key_of, place_again, when
 from ui.theme.theme import Theme
@@ -216,7 +217,7 @@ class ChatListModel(QStringListModel):
 
     def _heading(self, header: Header) -> str:
         if header.group == "found":
-            return self.tr("Found: {0}").format(f"{header.count:,}")
+            return self.tr("Found: {0}").format(numbers.count(header.count))
         return {
             "pinned": self.tr("Pinned"),
             "folders": self.tr("Folders"),
@@ -267,7 +268,10 @@ class ChatListView(QListView):
         here = self.currentIndex()
         row, before = self._chats.row(here), here.row()
         bar, value = self.verticalScrollBar(), self.verticalScrollBar().value()
-        self.setUniformItemSizes(not any(isinstance(r, HitRow) for r in rows[:2]))
+        finds = any(isinstance(r, HitRow) for r in rows[:2])
+        self.setUniformItemSizes(not finds)
+        mode = QListView.ResizeMode
+        self.setResizeMode(mode.Adjust if finds else mode.Fixed)
         self._chats.set_rows(rows, now)
         if self.currentIndex().isValid():
             return  # nothing changed

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from backend.values import FilePart, ImagePart
+from ui import numbers
 from ui.theme.theme import Theme
 from ui.widgets.boxes import clear, row
 from ui.widgets.buttons import IconButton
@@ -21,6 +22,7 @@ Attachment = FilePart | ImagePart
 
 _WIDEST = 144
 _THUMBNAIL = 28
+_GAP = 6
 _HIGHEST = 146
 """Four lines of chips."""
 _SHARE = 0.13
@@ -38,7 +40,8 @@ class Chips(ScrollColumn):
         self._content = QWidget()
         super().__init__(self._content)
         self._theme = theme
-        self._flow = Flow(self._content, gap=6, line_gap=6)
+        self._flow = Flow(self._content, gap=_GAP, line_gap=_GAP)
+        self._chips: list[Chip] = []
         self.setAccessibleName(self.tr("Attached"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -46,8 +49,8 @@ class Chips(ScrollColumn):
     def show_parts(self, parts: Sequence[Attachment]) -> None:
         """Show what is attached; nothing hides it."""
         clear(self._flow)
-        for part in parts:
-            chip = Chip(self._theme, part, self.removed.emit)
+        self._chips = [Chip(self._theme, part, self.removed.emit) for part in parts]
+        for chip in self._chips:
             self._flow.addWidget(chip)
             chip.show()  # now, not when Qt comes to it: it is measured next
         self.setVisible(bool(parts))
@@ -63,10 +66,10 @@ class Chips(ScrollColumn):
     def fit(self) -> None:
         """Take the height that the lines need and the window has."""
         needed = self._flow.heightForWidth(max(1, self.viewport().width()))
-        line = self._flow.itemAt(0)
-        least = line.sizeHint().height() if line is not None else 0
-        room = max(least, round(self.window().height() * _SHARE))
-        self.setFixedHeight(min(needed, room, self._theme.type.px(_HIGHEST)))
+        line = max((chip.sizeHint().height() for chip in self._chips), default=0) + _GAP
+        room = min(round(self.window().height() * _SHARE), self._theme.type.px(_HIGHEST))
+        lines = max(1, (room + _GAP) // max(1, line))
+        self.setFixedHeight(min(needed, lines * line - _GAP) if self._chips else 0)
 
 
 class Chip(QFrame):
@@ -86,7 +89,7 @@ class Chip(QFrame):
         layout.addWidget(words)
         said = part.name
         if isinstance(part, FilePart):
-            size = self.tr("about {0} tokens").format(f"{about_tokens(part.text):,}")
+            size = self.tr("about {0} tokens").format(numbers.count(about_tokens(part.text)))
             layout.addWidget(label(theme, size, "small", "text3", figures=True))
             said = f"{said}, {size}"
         self.setAccessibleName(said)

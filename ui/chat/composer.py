@@ -60,6 +60,8 @@ class Composer(QWidget):
     kept = Signal(object)
     removed = Signal(str)
     history_wanted = Signal()
+    grew = Signal()
+    """It became higher or lower."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -294,6 +296,8 @@ class Composer(QWidget):
         """Keep the list of commands beside the field."""
         super().resizeEvent(event)
         self._place_list()
+        if event.size().height() != event.oldSize().height():
+            self.grew.emit()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """Keep the list of commands beside the field."""

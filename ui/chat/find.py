@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
 
+from ui import numbers
 from ui.theme.theme import Theme
 from ui.widgets.boxes import row
 from ui.widgets.buttons import IconButton
@@ -162,7 +163,9 @@ class FindBar(QFrame):
     def _say(self) -> None:
         words = ""
         if self._wanted:
-            words = self.tr("{0} of {1}").format(f"{self._number + 1:,}", f"{len(self._hits):,}")
+            words = self.tr("{0} of {1}").format(
+                numbers.count(self._number + 1), numbers.count(len(self._hits))
+            )
             words = words if len(self._hits) else self.tr("Not found")
         self.count.setText(words)
         for button in (self._back, self._on):

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from PySide6.QtCore import (
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPointF,
     QRectF,
@@ -16,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from backend.values import ConversationSummary
+from ui import numbers
 from ui.chat.list_rows import FolderRow, Header, HitRow, Row
 from ui.chat.utf16 import units
 from ui.theme.fonts import Role
@@ -34,6 +35,7 @@ Index = QModelIndex | QPersistentModelIndex
 _ROW, _HIT, _MORE_HIT = 32, 64, 44
 _TITLE_OF_HIT = 26
 _INDENT, _ICON, _DOT = 24, 16, 8
+_EDGE = 16
 _LONGEST_TITLE = 200
 _MORE = "\u2026"
 _VCENTER = int(Qt.AlignmentFlag.AlignVCenter)
@@ -65,16 +67,22 @@ class Rows(Protocol):
 class ListDelegate(QStyledItemDelegate):
     """Paints headings, folders, titles, times, running dots and the words that were found."""
 
-    def __init__(self, theme: Theme, rows: Rows, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._rows = theme, rows
+    def __init__(self, theme: Theme, rows: Rows, view: QAbstractScrollArea) -> None:
+        super().__init__(view)
+        self._theme, self._rows, self._view = theme, rows, view
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """All rows are equally high, but a hit has lines of its message."""
-        row, height = self._rows.row(index), _ROW
+        row = self._rows.row(index)
+        height = self._theme.type.px(_ROW)
         if isinstance(row, HitRow) and row.hit.message_id is not None:
-            height = _HIT if row.first else _MORE_HIT
-        return QSize(100, self._theme.type.px(height))
+            height = self._theme.type.px(_HIT if row.first else _MORE_HIT)
+            words = QFontMetricsF(self._theme.type.font("small")).horizontalAdvance(
+                row.hit.snippet.replace("\n", " ")
+            )
+            if words <= self._view.viewport().width() - 2 * _EDGE:
+                height -= self._theme.type.line("small")
+        return QSize(100, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -143,7 +151,7 @@ class ListDelegate(QStyledItemDelegate):
     def _folder(self, painter: QPainter, inner: QRectF, row: FolderRow) -> None:
         self._icon(painter, inner, "folder-open" if row.open else "folder")
         inner.setLeft(inner.left() + self._theme.type.px(_INDENT))
-        taken = self._right(painter, inner, f"{row.count:,}")
+        taken = self._right(painter, inner, numbers.count(row.count))
         self._line(painter, inner, row.folder.title, taken, strong=row.open)
 
     def _hit(self, painter: QPainter, inner: QRectF, row: HitRow) -> None:
@@ -162,7 +170,8 @@ class ListDelegate(QStyledItemDelegate):
             taken = self._right(painter, line, self._rows.time_of(hit.updated_at))
             self._line(painter, line, hit.title, taken)
             inner.setTop(line.bottom() - 4)
-        self._marked(painter, inner.adjusted(0, 2, 0, -2), row, "small", 2)
+        lines = max(1, int(inner.height() // self._theme.type.line("small")))
+        self._marked(painter, inner.adjusted(0, 2, 0, -2), row, "small", lines)
 
     def _marked(
         self, painter: QPainter, box: QRectF, row: HitRow, role: Role, most_lines: int

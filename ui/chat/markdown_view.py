@@ -67,7 +67,7 @@ class MarkdownView(QWidget):
         self._wanted = ""
         self._bar: LinkBar | None = None
         self._asked_at = -1
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -133,12 +133,12 @@ class MarkdownView(QWidget):
         return self.measure(width)
 
     def sizeHint(self) -> QSize:
-        """As high as it is at the width it has."""
-        return QSize(200, self._height)
+        """A layout asks `heightForWidth` for more."""
+        return QSize(200, 1)
 
     def minimumSizeHint(self) -> QSize:
         """Any width: words break, code and tables scroll."""
-        return QSize(80, self._height)
+        return QSize(80, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out where the width changed."""

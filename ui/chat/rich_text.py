@@ -145,7 +145,8 @@ class RichText(QWidget):
         made.cursor = cursor
         form = made.format
         form.setBackground(self._theme.color(token))
-        form.setForeground(self._theme.color("on_accent" if token == "accent" else "text"))
+        form.setForeground(self._theme.color("on_accent" if token == "accent" else "warn"))
+        form.setFontUnderline(token != "accent")
         made.format = form
         return made
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from ui import numbers
 from ui.deliberation import words
 from ui.deliberation.model import Deliberation
 from ui.theme.theme import Theme
@@ -47,7 +48,9 @@ class Strip(QFrame):
         self._phase.setText(words.phase_sentence(state))
         agreement = state.agreement
         if agreement is not None:
-            self._agreement.setText(self.tr("Agreement {0}").format(f"{agreement.figure:.2f}"))
+            self._agreement.setText(
+                self.tr("Agreement {0}").format(numbers.decimal(agreement.figure, 2))
+            )
         tie = words.near_tie(state, brief=True)
         self._tie.show_as(tie, "warn", "warning")
         dissents = len(state.result.dissent) if state.result else 0

@@ -165,6 +165,7 @@ class UserMessage(QFrame):
         self.branches = BranchBar(theme)
         self.branches.picked.connect(self.branch_wanted)
         self._actions = self._make_actions()
+        self._keep_room(True)
         line = row(self, gap=4)
         line.addStretch(1)
         for widget in (self._actions, self.branches):
@@ -188,7 +189,9 @@ class UserMessage(QFrame):
         editor.sent.connect(self._send)
         editor.given_up.connect(self._close_editor)
         self._bubble.hide()
-        self._line.addWidget(editor, 4)
+        self._line.setStretch(0, 0)
+        self._keep_room(False)
+        self._line.addWidget(editor, 1)
         editor.field.setFocus()
         editor.field.moveCursor(editor.field.textCursor().MoveOperation.End)
         self._show_actions()
@@ -264,9 +267,6 @@ class UserMessage(QFrame):
 
     def _make_actions(self) -> QWidget:
         box = QWidget()
-        policy = box.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        box.setSizePolicy(policy)
         line = row(box)
         copy = IconButton(self._theme, "copy", self.tr("Copy question"), self.copy, size=16)
         edit = IconButton(self._theme, "pencil-simple", self.tr("Edit"), self.edit, size=16)
@@ -275,6 +275,12 @@ class UserMessage(QFrame):
             line.addWidget(button)
         box.hide()
         return box
+
+    def _keep_room(self, kept: bool) -> None:
+        """Leave the place of the actions free while they do not show."""
+        policy = self._actions.sizePolicy()
+        policy.setRetainSizeWhenHidden(kept)
+        self._actions.setSizePolicy(policy)
 
     def _show_actions(self) -> None:
         wanted = (self._hovered or self._current) and self._editor is None
@@ -290,5 +296,7 @@ class UserMessage(QFrame):
             self._editor.hide()
             self._editor.deleteLater()
             self._editor = None
+        self._line.setStretch(0, 1)
+        self._keep_room(True)
         self._bubble.show()
         self._show_actions()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from ui import numbers
+
 _CHARACTERS_A_TOKEN = 4
 
 translate = QCoreApplication.translate
@@ -14,9 +16,9 @@ def seconds(value: float | None) -> str:
     if value is None:
         return "—"
     if value < 100:
-        return translate("Deliberation", "{0} s").format(f"{value:.1f}")
+        return translate("Deliberation", "{0} s").format(numbers.decimal(value, 1))
     if value < 600:
-        return translate("Deliberation", "{0} s").format(f"{value:.0f}")
+        return translate("Deliberation", "{0} s").format(numbers.decimal(value, 0))
     return translate("Deliberation", "{0} min {1} s").format(int(value // 60), int(value % 60))
 
 
@@ -30,8 +32,8 @@ def whole_seconds(value: float) -> str:
 def mark(value: float) -> str:
     """``0 s``, ``0.5 s``, ``40 s``, ``12 min``: for the marks of an axis."""
     if value < 600:
-        return translate("Deliberation", "{0} s").format(f"{round(value, 1):g}")
-    return translate("Deliberation", "{0} min").format(f"{value / 60:g}")
+        return translate("Deliberation", "{0} s").format(numbers.shortest(round(value, 1)))
+    return translate("Deliberation", "{0} min").format(numbers.shortest(value / 60))
 
 
 def tokens(count: int | None) -> str:
@@ -41,7 +43,7 @@ def tokens(count: int | None) -> str:
     return (
         translate("Deliberation", "1 token")
         if count == 1
-        else translate("Deliberation", "{0} tokens").format(f"{count:,}")
+        else translate("Deliberation", "{0} tokens").format(numbers.count(count))
     )
 
 
@@ -60,10 +62,14 @@ def speed(tokens_per_s: float | None) -> str:
     """``41 tok/s``, ``4.2 tok/s``; empty where it is not known."""
     if tokens_per_s is None:
         return ""
-    figure = f"{tokens_per_s:.0f}" if tokens_per_s >= 10 else f"{tokens_per_s:.1f}"
+    figure = (
+        numbers.decimal(tokens_per_s, 0) if tokens_per_s >= 10 else numbers.decimal(tokens_per_s, 1)
+    )
     return translate("Deliberation", "{0} tok/s").format(figure)
 
 
 def points(count: float, most: float) -> str:
     """``5 of 6 points``."""
-    return translate("Deliberation", "{0} of {1} points").format(f"{count:g}", f"{most:g}")
+    return translate("Deliberation", "{0} of {1} points").format(
+        numbers.shortest(count), numbers.shortest(most)
+    )

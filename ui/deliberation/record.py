@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
+from ui import numbers
 from ui.deliberation import call_words, ranking_words, words
 from ui.deliberation.state import Deliberation
 from ui.deliberation.timeline import chart
@@ -114,7 +115,10 @@ def _points(state: Deliberation) -> Iterator[str]:
     yield from _table(
         head,
         (
-            (f"{s.seat}, {names.get(s.seat, '')}", f"{s.points:g} / {s.max_points:g}")
+            (
+                f"{s.seat}, {names.get(s.seat, '')}",
+                f"{numbers.shortest(s.points)} / {numbers.shortest(s.max_points)}",
+            )
             for s in ranking.standings
         ),
     )
@@ -137,7 +141,7 @@ def _matrix(state: Deliberation) -> Iterator[str]:
 def _agreement(state: Deliberation) -> Iterator[str]:
     for agreement in (state.answers_agreement, state.reviews_agreement):
         if agreement is not None:
-            yield f"- {agreement.figure:.2f}: {agreement.explanation}"
+            yield f"- {numbers.decimal(agreement.figure, 2)}: {agreement.explanation}"
 
 
 def _dissent(state: Deliberation) -> Iterator[str]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from backend.machine import Hardware
 from backend.offers import FoundApp, Proposal
+from ui import numbers
 from ui.first_start.model import (
     Memory,
     SeatLine,
@@ -179,4 +180,4 @@ def begin(proposal: Proposal) -> str:
 
 def _round_gb(size: int) -> str:
     """Installed memory as it is sold: whole gigabytes."""
-    return translate("FirstStart", "{0} GB").format(f"{size / 1e9:.0f}")
+    return translate("FirstStart", "{0} GB").format(numbers.decimal(size / 1e9, 0))

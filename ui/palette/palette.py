@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
 from shiboken6 import isValid
 
+from ui import numbers
 from ui.palette.items import GROUPS, Group, PaletteItem
 from ui.palette.keycaps import KeyCaps
 from ui.palette.matching import Finder, Hit, marks
@@ -220,7 +221,9 @@ class Palette(QWidget):
         self._choose(self.model.step(-1, 0))
         self.view.scrollToTop()
         total = len(self._finder.items) + len(self._extra)
-        self._count.setText(self.tr("{0} of {1}").format(f"{matched:,}", f"{total:,}"))
+        self._count.setText(
+            self.tr("{0} of {1}").format(numbers.count(matched), numbers.count(total))
+        )
         self.view.setVisible(bool(groups))
         self._nothing.setVisible(not groups)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme.theme import Theme
+
+_SLIDE_MS = 180
 
 
 class Overlay(QWidget):
@@ -23,6 +25,12 @@ class Overlay(QWidget):
         self._width = 0
         self._before: QWidget | None = None
         parent.installEventFilter(self)
+        self._shown = 1.0  # how far the pane has come in
+        self._motion = QVariantAnimation(self)
+        self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._motion.setStartValue(0.0)
+        self._motion.setEndValue(1.0)
+        self._motion.valueChanged.connect(self._come_in)
         self.hide()
 
     def hold(self, pane: QWidget, width: int) -> None:
@@ -41,6 +49,10 @@ class Overlay(QWidget):
         """Show the pane and give it the focus."""
         window = self.window()
         self._before = window.focusWidget()
+        if duration := self._theme.motion(_SLIDE_MS):
+            self._shown = 0.0
+            self._motion.setDuration(duration)
+            self._motion.start()
         self._place()
         self.show()
         self.raise_()
@@ -51,6 +63,8 @@ class Overlay(QWidget):
     def close_pane(self) -> None:
         """Put the pane away and give the focus back."""
         if self.isVisible():
+            self._motion.stop()
+            self._shown = 1.0
             self.hide()
             if self._before is not None:
                 self._before.setFocus()
@@ -69,11 +83,17 @@ class Overlay(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The scrim: 30 % in the light theme, 60 % in the dark one."""
         share = 0.6 if self._theme.tokens.is_dark else 0.3
-        QPainter(self).fillRect(self.rect(), QColor(0, 0, 0, round(255 * share)))
+        QPainter(self).fillRect(self.rect(), QColor(0, 0, 0, round(255 * share * self._shown)))
+
+    def _come_in(self, share: float) -> None:
+        self._shown = share
+        self._place()
+        self.update()
 
     def _place(self) -> None:
         self.setGeometry(self._parent.rect())
         if self._pane is not None:
             width = min(self._width, self.width() - 48)
-            x = 0 if self._side == "left" else self.width() - width
+            out = round(width * (1 - self._shown))
+            x = -out if self._side == "left" else self.width() - width + out
             self._pane.setGeometry(x, 0, width, self.height())

@@ -67,6 +67,7 @@ class MainWindow(QWidget):
         self.tasks = TaskSet()
         settings = port.settings
         self.theme = Theme(application, settings.theme, self, font_percent=settings.font_scale)
+        self.theme.reduced_motion = settings.reduced_motion
         self.chat = ChatController(port, self.tasks, Turns(self.tasks, self))
         self.rail = Rail(self.theme)
         self.list = ListPane(self.theme, self.chat.list)
@@ -369,6 +370,7 @@ class MainWindow(QWidget):
         self.tasks.start(poll(), silent)
 
     def _show_status(self, status: EngineStatus) -> None:
+        self.theme.reduced_motion = self.port.settings.reduced_motion
         self.status.show_status(status)
         self.notices.show_notices(status.notices)
         self.panel.show_devices(status_words.devices(status))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 from ui.theme.fonts import TypeScale
 from ui.theme.icons import IconSet, TintedIcon
@@ -36,12 +36,19 @@ class Theme(QObject):
         super().__init__(parent)
         self._application = application
         self._mode: Mode = mode
+        self.reduced_motion = False
         self.icons = IconSet()
         self.type = TypeScale(application.font(), font_percent)
         self.tokens: Tokens = LIGHT
         application.setFont(self.type.font("ui"))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
+
+    def motion(self, milliseconds: int) -> int:
+        """How long a change may take; 0 where motion is reduced, here or in the system."""
+        style = self._application.style()
+        still = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
+        return 0 if self.reduced_motion or still else milliseconds
 
     @property
     def mode(self) -> Mode:
