@@ -1,17 +1,34 @@
 """``python packaging/translations.py``: bring resources/i18n/*.ts up to date with the source.
 
 Qt's own lupdate does not follow the helpers through which modules translate (`_tr`,
-`words.translate`), so the strings are read off the syntax tree here. The files keep Qt's format:
-Qt Linguist opens them, and translations of strings that stay are kept.
+`words.translate`) nor the declaration of the settings, so the strings are read here: off the
+syntax tree, and off the declaration. The files keep Qt's format: Qt Linguist opens them, and
+translations of strings that stay are kept.
+
+To add a language:
+
+1. ``python packaging/translations.py de`` writes ``resources/i18n/de.ts`` with every string.
+2. Translate it, in Qt Linguist or an editor. ``{0}`` is where a figure or a name goes; its place
+   is free, none may be lost. A ``<translation type="unfinished"/>`` stays English in the window.
+   A text stands in several contexts where its place may ask for another word; one that was
+   translated in any context fills the others.
+3. Let ``language`` in ``backend/settings.py`` take it, and name it in ``ui/settings/words.py``.
+4. Run the script again after strings have changed: new ones are added as unfinished, those that
+   are gone are left out. ``tests/ui/test_translation.py`` fails while one is unfinished.
+
+Figures and dates follow by themselves (``ui/numerals.py``), Qt's own words (keys, the menu of a
+field, dialogs) where Qt has the language.
 """
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
+
+from backend.settings import describe
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "i18n"
@@ -35,6 +52,10 @@ def found() -> dict[Source, str]:
             tree = ast.parse(file.read_text("utf-8"), str(file))
             for source in strings(tree):
                 result.setdefault(source, file.relative_to(ROOT).as_posix())
+    for info in describe():
+        for text in (info.label, info.description, info.unit):
+            if text:
+                result.setdefault(("Settings", text), "backend/settings.py")
     return result
 
 
@@ -94,17 +115,11 @@ def _source(call: ast.Call, context: str, helpers: dict[str, str]) -> Source | N
     if name not in _FUNCTIONS:
         return None
     texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-    if name == "translate" and len(texts) == 2:
-        return texts[0], texts[1]
-    if len(texts) != 1:
-        return None
-    return (context if name == "tr" else helpers.get(name, _context_of(function))), texts[0]
-
-
-def _context_of(function: ast.expr) -> str:
-    """The module through which a helper was called: ``words.translate`` is of ``words``."""
-    owner = function.value if isinstance(function, ast.Attribute) else function
-    return owner.id if isinstance(owner, ast.Name) else ""
+    if name == "translate":
+        return (texts[0], texts[1]) if len(texts) == len(call.args) == 2 else None
+    if len(texts) != len(call.args) or len(texts) != 1:
+        raise SyntaxError(f"line {call.lineno}: {name} takes one literal string")
+    return (context if name == "tr" else helpers[name]), texts[0]
 
 
 def _context_of_helpers(tree: ast.Module) -> dict[str, str]:
@@ -120,10 +135,10 @@ def _context_of_helpers(tree: ast.Module) -> dict[str, str]:
     return result
 
 
-def main() -> int:
-    """Update every language; says what is left to translate."""
+def main(languages: Sequence[str] = ()) -> int:
+    """Update every language, and begin `languages` where they are new; says what is left."""
     wanted = found()
-    for file in sorted(FOLDER.glob("*.ts")) or [FOLDER / "fr.ts"]:
+    for file in sorted({*FOLDER.glob("*.ts"), *(FOLDER / f"{name}.ts" for name in languages)}):
         done = read(file)
         write(file, file.stem, wanted, done)
         texts = {text for _, text in done}
@@ -133,4 +148,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -2,14 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
   <context>
-    <name />
-    <message>
-      <location filename="ui/models/offer_line.py" />
-      <source>No room on the disk</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
     <name>Actions</name>
     <message>
       <location filename="ui/shell/actions.py" />
@@ -51,10 +43,53 @@
     </message>
   </context>
   <context>
+    <name>AnswerCard</name>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Compare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Compare word by word (Ctrl+D)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Copy: {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Show all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Show less</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Shown in chat</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>AnswerMessage</name>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/messages.py" />
+      <source>Answer of seat {0}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -64,12 +99,12 @@
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
-      <source>Committee answer</source>
+      <source>By the same as before</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
-      <source>Continue</source>
+      <source>Committee answer</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -79,7 +114,7 @@
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
-      <source>Copy answer</source>
+      <source>Copy answer as Markdown</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -95,6 +130,16 @@
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Opinions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/messages.py" />
+      <source>Regenerate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/messages.py" />
+      <source>Show the synthesis</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -117,6 +162,49 @@
       <source>chairman {0}</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <location filename="ui/chat/messages.py" />
+      <source>in the place of the synthesis</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Answers</name>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>First answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Synthesis</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Top original</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Use the synthesis</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>Use this instead</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/answer_cards.py" />
+      <source>by {0}</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>AppsControl</name>
@@ -132,12 +220,12 @@
     </message>
     <message>
       <location filename="ui/settings/apps.py" />
-      <source>{0:,.1f} GB</source>
+      <source>{0} GB</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/settings/apps.py" />
-      <source>{0:,} models</source>
+      <source>{0} models</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -146,6 +234,24 @@
     <message>
       <location filename="ui/widgets/banner.py" />
       <source>Dismiss</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>BranchBar</name>
+    <message>
+      <location filename="ui/chat/branches.py" />
+      <source>Earlier version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/branches.py" />
+      <source>Later version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/branches.py" />
+      <source>Version {0} of {1}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -207,11 +313,6 @@
     <name>ChatListModel</name>
     <message>
       <location filename="ui/chat/chat_list.py" />
-      <source>, an answer is being written</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/chat_list.py" />
       <source>Folder {0}, {1} chats, {2}</source>
       <translation type="unfinished" />
     </message>
@@ -222,7 +323,7 @@
     </message>
     <message>
       <location filename="ui/chat/chat_list.py" />
-      <source>Found</source>
+      <source>Found: {0}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -252,12 +353,22 @@
     </message>
     <message>
       <location filename="ui/chat/chat_list.py" />
+      <source>an answer is being written</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/chat_list.py" />
       <source>closed</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/chat/chat_list.py" />
       <source>open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/chat_list.py" />
+      <source>pinned</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -327,6 +438,19 @@
     <message>
       <location filename="ui/chat/chips.py" />
       <source>Remove {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/chips.py" />
+      <source>about {0} tokens</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Chips</name>
+    <message>
+      <location filename="ui/chat/chips.py" />
+      <source>Attached</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -517,6 +641,87 @@
     </message>
   </context>
   <context>
+    <name>CommitteeList</name>
+    <message>
+      <location filename="ui/committees/list_page.py" />
+      <source>Committees</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_page.py" />
+      <source>Import…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_page.py" />
+      <source>New committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_page.py" />
+      <source>No committee yet. A committee is a few models that check each other.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CommitteeRow</name>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Ask with it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Ask with {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Delete</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Duplicate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Edit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Edit {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>More for {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Share as a file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Takes turns</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>Used by default</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/list_row.py" />
+      <source>with debate</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Committees</name>
     <message>
       <location filename="ui/committees/words.py" />
@@ -560,17 +765,17 @@
     </message>
     <message>
       <location filename="ui/committees/words.py" />
+      <source>Cannot be loaded</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/words.py" />
       <source>Choose a model for seat {0}.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Choose a model for the chairman.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/committees/words.py" />
-      <source>Committees</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -735,6 +940,44 @@
     </message>
   </context>
   <context>
+    <name>CommitteesPage</name>
+    <message>
+      <location filename="ui/committees/page.py" />
+      <source>All files (*)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/page.py" />
+      <source>Committees (*.toml)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/page.py" />
+      <source>Import committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/page.py" />
+      <source>New committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/page.py" />
+      <source>Share committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/page.py" />
+      <source>{0} deleted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/page.py" />
+      <source>{0} is as it came with Parley again.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Composer</name>
     <message>
       <location filename="ui/chat/composer.py" />
@@ -799,17 +1042,27 @@
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
+      <source>Estimated: no model is loaded that could count.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/counter.py" />
       <source>Kept for the reply: {0} tokens</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
-      <source>Older messages of this chat will be left out.</source>
+      <source>Older messages of this chat will be left out: they do not all fit.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>The chat before it: {0} tokens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/counter.py" />
+      <source>The question is {0} tokens too long for the context of {1}. Shorten it, or ask a model with a larger context.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -841,13 +1094,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="ui/deliberation/page_cards.py" />
+      <source>1 round</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/deliberation/words.py" />
       <source>1 seat</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/figures.py" />
       <source>1 token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page_cards.py" />
+      <source>After the debate</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -906,7 +1169,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/page_cards.py" />
       <source>Debate</source>
       <translation type="unfinished" />
     </message>
@@ -938,6 +1201,11 @@
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Finished</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page_cards.py" />
+      <source>First answer</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1001,7 +1269,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/record.py" />
+      <location filename="ui/deliberation/page_cards.py" />
       <source>Opinions</source>
       <translation type="unfinished" />
     </message>
@@ -1061,13 +1329,18 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/record.py" />
+      <location filename="ui/deliberation/page_cards.py" />
       <source>Reviews</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Running</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page_cards.py" />
+      <source>Saw the answers in the order {0}, without names.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1181,6 +1454,16 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="ui/deliberation/page_cards.py" />
+      <source>Use the answer of seat {0} instead</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page_cards.py" />
+      <source>Use this instead</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/deliberation/words.py" />
       <source>Waiting</source>
       <translation type="unfinished" />
@@ -1211,7 +1494,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/record.py" />
+      <location filename="ui/deliberation/page_cards.py" />
       <source>What was sent</source>
       <translation type="unfinished" />
     </message>
@@ -1241,7 +1524,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/figures.py" />
       <source>about {0}</source>
       <translation type="unfinished" />
     </message>
@@ -1293,6 +1576,11 @@
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>own answer, not ranked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/call_words.py" />
+      <source>queued {0}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1401,12 +1689,12 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/figures.py" />
       <source>{0} min</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/figures.py" />
       <source>{0} min {1} s</source>
       <translation type="unfinished" />
     </message>
@@ -1426,6 +1714,11 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="ui/deliberation/figures.py" />
+      <source>{0} of {1} points</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} of {1} seats have ranked the others, unnamed and without their own.</source>
       <translation type="unfinished" />
@@ -1441,7 +1734,12 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/page_cards.py" />
+      <source>{0} rounds</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/figures.py" />
       <source>{0} s</source>
       <translation type="unfinished" />
     </message>
@@ -1471,12 +1769,12 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/figures.py" />
       <source>{0} tok/s</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/figures.py" />
       <source>{0} tokens</source>
       <translation type="unfinished" />
     </message>
@@ -1496,8 +1794,41 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/deliberation/words.py" />
+      <location filename="ui/deliberation/figures.py" />
       <source>— tokens</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>DeliberationPage</name>
+    <message>
+      <location filename="ui/deliberation/page.py" />
+      <source>Back to the chat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page.py" />
+      <source>Close comparison</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page.py" />
+      <source>Compared word by word</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page.py" />
+      <source>Deliberation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page.py" />
+      <source>Export record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/page.py" />
+      <source>No deliberation is open.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1520,12 +1851,12 @@
     </message>
     <message>
       <location filename="ui/models/detail.py" />
-      <source>As in the settings: {0}</source>
+      <source>Automatic</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/models/detail.py" />
-      <source>Automatic</source>
+      <source>Automatic: {0}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1721,6 +2052,97 @@
     </message>
   </context>
   <context>
+    <name>EditBox</name>
+    <message>
+      <location filename="ui/chat/user_message.py" />
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/user_message.py" />
+      <source>Send</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/user_message.py" />
+      <source>Your question</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Editor</name>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Commands and editors call it {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Edit committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Give up changes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Give up the changes to {0}?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Keep editing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>New committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Save</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Save committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Technical questions, code review</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Try with a sample question</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>Used for</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/editor.py" />
+      <source>the new committee</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>EndpointPanel</name>
     <message>
       <location filename="ui/settings/endpoint.py" />
@@ -1814,12 +2236,45 @@
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
-      <source>{0:,} requests</source>
+      <source>{0} requests</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>{0} since the start</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Export</name>
+    <message>
+      <location filename="ui/deliberation/export.py" />
+      <source>Export record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/export.py" />
+      <source>Free some space, or choose another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/export.py" />
+      <source>JSON (*.json)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/export.py" />
+      <source>Markdown (*.md)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/export.py" />
+      <source>The record was not written.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/deliberation/export.py" />
+      <source>deliberation</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1832,17 +2287,12 @@
     </message>
     <message>
       <location filename="ui/models/failure.py" />
-      <source>Hide what helps</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/models/failure.py" />
       <source>Ordered by how little they change the answer.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/models/failure.py" />
-      <source>Show what helps</source>
+      <source>Show {0} more</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1926,6 +2376,323 @@
     </message>
   </context>
   <context>
+    <name>FindBar</name>
+    <message>
+      <location filename="ui/chat/find.py" />
+      <source>Close the search</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/find.py" />
+      <source>Find in this chat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/find.py" />
+      <source>Next</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/find.py" />
+      <source>Not found</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/find.py" />
+      <source>Previous</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/find.py" />
+      <source>{0} of {1}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>FirstStart</name>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>1 GPU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>1 model of another app</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Choose models myself</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Committees that fit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Download {0} and start</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Fits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Fits one GPU, {0} spare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Fits, {0} spare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Loads in turns</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Looking at this computer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>No GPU found</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>No models of other apps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Nothing of the catalogue fits into what is free. The starter model does.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>On the processor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>On the processor, {0} spare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>One committee that fits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Parley looked at this computer and sent nothing anywhere. Pick a committee that fits; you can change it at any time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Set up your first committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Start with {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>The committee is ready</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Three committees that fit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Try again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Two committees that fit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>about {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>about {0} min {1} s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>committees need {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>committees need {0} to {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>models run on the processor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>none of Ollama or LM Studio found</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>nothing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>nothing to download</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>on disk · {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>same as {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>uses main memory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0} GB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0} GPUs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0} RAM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0} each</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0} free</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0} free on disk</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>{0} is on its way</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0} models of other apps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0} threads</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0}, in use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>{0}: {1}; download {2}; {3}; one answer {4}; {5}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>FitCard</name>
+    <message>
+      <location filename="ui/committees/fit_card.py" />
+      <source>Choose models to see what they take.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/fit_card.py" />
+      <source>Expected speed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/fit_card.py" />
+      <source>One answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/fit_card.py" />
+      <source>Takes turns</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/fit_card.py" />
+      <source>Will it fit?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/fit_card.py" />
+      <source>With debate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/fit_card.py" />
+      <source>context cache and work space</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>FoldLine</name>
+    <message>
+      <location filename="ui/models/fold_line.py" />
+      <source>Hide: {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/models/fold_line.py" />
+      <source>Show: {0}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>FoldersControl</name>
     <message>
       <location filename="ui/settings/controls.py" />
@@ -1940,6 +2707,29 @@
     <message>
       <location filename="ui/settings/controls.py" />
       <source>Use {0} no longer</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>FoundStrip</name>
+    <message>
+      <location filename="ui/first_start/found.py" />
+      <source>Looking</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/found.py" />
+      <source>Use the models of other apps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/found.py" />
+      <source>Use them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/found.py" />
+      <source>What was found on this computer</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2091,6 +2881,192 @@
     </message>
   </context>
   <context>
+    <name>Jobs</name>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Cancelled</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Done</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Download</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Export</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Failed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Import</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Indexing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Loading</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Open folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Paused</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Waits for its turn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Waits for the network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} chats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} chats/s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} ended</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} files/s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} of {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} pages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} pages/s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} paused</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>{0} running</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>JobsPage</name>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Dismiss all that ended</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Ended</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Give it up? What is done so far, {0}, is lost.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Give up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Going on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>It was moved or deleted since.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Jobs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Looking for jobs …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Nothing long is going on. Downloads, imports, exports and indexing show here, with their progress and what came of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Try again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>a part</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>{0} is no longer there.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>LinkBar</name>
     <message>
       <location filename="ui/chat/markdown_view.py" />
@@ -2117,25 +3093,88 @@
     </message>
   </context>
   <context>
-    <name>ListPane</name>
+    <name>ListMenus</name>
     <message>
-      <location filename="ui/chat/list_pane.py" />
+      <location filename="ui/chat/list_menus.py" />
       <source>All chats</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/chat/list_pane.py" />
+      <location filename="ui/chat/list_menus.py" />
       <source>Chat</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>Chats</source>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Del</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/chat/list_pane.py" />
+      <location filename="ui/chat/list_menus.py" />
       <source>Delete</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Export</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Export all chats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Import chats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Move to folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>New folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Out of the folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Pin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Remove folder, keep its chats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Rename</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/list_menus.py" />
+      <source>Unpin</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ListPane</name>
+    <message>
+      <location filename="ui/chat/list_pane.py" />
+      <source>Chats</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2145,27 +3184,12 @@
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
-      <source>Export</source>
+      <source>Deleted: {0} chats</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
-      <source>Export all chats</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>Import chats</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>More</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>Move to folder</source>
+      <source>More about chats</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2175,22 +3199,7 @@
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
-      <source>New folder</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
       <source>No message and no title has these words.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>Out of the folder</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>Pin</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2200,12 +3209,7 @@
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
-      <source>Remove folder, keep its chats</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>Rename</source>
+      <source>Reading {0}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2225,22 +3229,7 @@
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
-      <source>Unpin</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
       <source>Written to {0}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>{0} chats from {1}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/chat/list_pane.py" />
-      <source>{0}, {1} left out</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2259,6 +3248,14 @@
     <message>
       <location filename="ui/deliberation/live_rows.py" />
       <source>Seats</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>MainWindow</name>
+    <message>
+      <location filename="ui/shell/window.py" />
+      <source>{0} running</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2486,6 +3483,11 @@
     <message>
       <location filename="ui/models/words.py" />
       <source>Missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/models/offer_line.py" />
+      <source>No room on the disk</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2810,6 +3812,11 @@
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
+      <source>{0}. Enough: {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/models/failure_words.py" />
       <source>{0}: apply and load</source>
       <translation type="unfinished" />
     </message>
@@ -2920,6 +3927,16 @@
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>Name of the template</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/template_menu.py" />
+      <source>Replace</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/template_menu.py" />
+      <source>What stands in {{double braces}} is filled in each time.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -3068,11 +4085,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/shell/finder.py" />
-      <source>In chats</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <location filename="ui/palette/palette.py" />
       <source>Models</source>
       <translation type="unfinished" />
@@ -3080,11 +4092,6 @@
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Nothing has these letters. Try fewer of them.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="ui/shell/finder.py" />
-      <source>One model alone</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3165,6 +4172,52 @@
     </message>
   </context>
   <context>
+    <name>Picture</name>
+    <message>
+      <location filename="ui/chat/pictures.py" />
+      <source>Picture {0}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ProcedureCard</name>
+    <message>
+      <location filename="ui/committees/procedure.py" />
+      <source>Agreement</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/procedure.py" />
+      <source>Answers agree from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/procedure.py" />
+      <source>At most so many; fewer once the answers agree.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/procedure.py" />
+      <source>Debate while they disagree</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/procedure.py" />
+      <source>Procedure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/procedure.py" />
+      <source>Rounds of debate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/procedure.py" />
+      <source>Two answers agree if they share this much of their content words.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>ProgressRow</name>
     <message>
       <location filename="ui/widgets/progress_row.py" />
@@ -3213,40 +4266,40 @@
     </message>
   </context>
   <context>
-    <name>QCoreApplication</name>
+    <name>ProposalCard</name>
     <message>
-      <location filename="ui/shell/actions.py" />
-      <source>Actions</source>
+      <location filename="ui/first_start/card.py" />
+      <source>Download</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/shell/commands.py" />
-      <source>Commands</source>
+      <location filename="ui/first_start/card.py" />
+      <source>Expected speed</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/chat/files.py" />
-      <source>Files</source>
+      <location filename="ui/first_start/card.py" />
+      <source>Memory</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/shell/finder.py" />
-      <source>Palette</source>
+      <location filename="ui/first_start/card.py" />
+      <source>Needs the network</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/chat/slash.py" />
-      <source>Slash</source>
+      <location filename="ui/first_start/card.py" />
+      <source>One answer</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/chat/starters.py" />
-      <source>Starters</source>
+      <location filename="ui/first_start/card.py" />
+      <source>Recommended</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/shell/status_words.py" />
-      <source>Status</source>
+      <location filename="ui/first_start/card.py" />
+      <source>{0}; needs the network</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -3323,7 +4376,7 @@
     </message>
     <message>
       <location filename="ui/models/hub.py" />
-      <source>Its owner wants you to accept a licence first: open its page, sign in and accept, then give Parley a token of that account (parley keys set hub).</source>
+      <source>Its owner wants you to accept a licence first: open its page, sign in and accept, then start Parley with a token of that account in the variable HF_TOKEN.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3333,7 +4386,7 @@
     </message>
     <message>
       <location filename="ui/models/hub.py" />
-      <source>Open {0}</source>
+      <source>Open its page</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3359,6 +4412,54 @@
     <message>
       <location filename="ui/models/hub.py" />
       <source>{0} likes</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ReportCard</name>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>1 chat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>1 message</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>And {0} more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>Dismiss</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>From {0}: {1}, {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>Left out: {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>What was left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>{0} chats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/report.py" />
+      <source>{0} messages</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -3745,8 +4846,23 @@
   <context>
     <name>Settings</name>
     <message>
+      <location filename="backend/settings.py" />
+      <source>%</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>A model that is silent for so long is restarted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/settings/words.py" />
       <source>A quarter (q4_0)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>A seat without a whole answer after so long is dropped</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3770,6 +4886,41 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="backend/settings.py" />
+      <source>Change panes at once instead of sliding them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Close to the tray</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Colours of the window</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Committee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Committee that answers when none is named</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Context length</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Context memory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/settings/words.py" />
       <source>Dark</source>
       <translation type="unfinished" />
@@ -3777,6 +4928,11 @@
     <message>
       <location filename="ui/settings/words.py" />
       <source>Deliberation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Downloads at once</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3790,8 +4946,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="backend/settings.py" />
+      <source>Files downloaded at once; more wait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/settings/controls.py" />
       <source>Find a folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Folder searched for GGUF files besides Parley's own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>GB</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3800,8 +4971,33 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="backend/settings.py" />
+      <source>Guess ahead</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Guess repeated passages and check several tokens at once</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/settings/words.py" />
       <source>Half (q8_0)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>How long a model stays loaded after its last request</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>How the context memory is kept; q8_0 takes half of f16, q4_0 about a quarter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Hub that models are searched on and downloaded from</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3810,8 +5006,78 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="backend/settings.py" />
+      <source>Keep answering in the tray when the window is closed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Keep models loaded</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Language</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Language of the window</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Layers on the GPU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Layers on the GPU where the build has one; -1 takes all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/settings/words.py" />
       <source>Light</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Longest load</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Longest prompt and reply together; a model's own limit holds if it is lower</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Longest wait for a model to load</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Longest wait for a seat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Memory check</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Memory limit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Memory limit as an amount</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Model hub</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3820,8 +5086,43 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="backend/settings.py" />
+      <source>Models folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Models of other apps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>More folders</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>More folders whose GGUF files are used where they lie</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/settings/words.py" />
       <source>Network and privacy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Options of single models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Options of single models, by id</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Other apps whose models are used where they lie</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3830,8 +5131,93 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="backend/settings.py" />
+      <source>Port</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Port of the local endpoint; 0 takes any free one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Processor threads</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Processor threads of a model; 0 takes all cores</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Questions answered at once; more wait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Questions at once</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Questions that may wait; more are refused</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Reduced motion</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Requests a model decodes at once</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Requests in one model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Requests that may wait for models; more are refused</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Servers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Servers whose models can be seated</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/shell/features.py" />
       <source>Shortcuts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Silence before a restart</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Size of all text beside the system's</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Text size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Theme</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3840,8 +5226,43 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <location filename="backend/settings.py" />
+      <source>Waiting questions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Waiting requests</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Watchdog: most of a GPU's or of main memory that may be in use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Watchdog: the same as an amount; 0 leaves it to the share</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Watchdog: time between two looks at the memory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/settings/words.py" />
       <source>Whole (f16)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>downloads</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>layers</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3857,6 +5278,31 @@
     <message>
       <location filename="ui/settings/words.py" />
       <source>on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>requests</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>threads</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>tokens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>turns</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -4093,6 +5539,24 @@
     </message>
   </context>
   <context>
+    <name>StarterStrip</name>
+    <message>
+      <location filename="ui/first_start/starter.py" />
+      <source>Ask now with the starter model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/starter.py" />
+      <source>The starter model answers already</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/first_start/starter.py" />
+      <source>{0}, on this computer. A committee can arrive meanwhile.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Starters</name>
     <message>
       <location filename="ui/chat/starters.py" />
@@ -4238,6 +5702,16 @@
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
+      <source>CPU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/shell/status_words.py" />
+      <source>GPU {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/shell/status_words.py" />
       <source>Ready; models load when asked</source>
       <translation type="unfinished" />
     </message>
@@ -4319,6 +5793,11 @@
     </message>
     <message>
       <location filename="ui/chat/strip.py" />
+      <source>Deliberation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/strip.py" />
       <source>Show deliberation</source>
       <translation type="unfinished" />
     </message>
@@ -4359,6 +5838,11 @@
   </context>
   <context>
     <name>Timeline</name>
+    <message>
+      <location filename="ui/deliberation/timeline_view.py" />
+      <source>Dropped</source>
+      <translation type="unfinished" />
+    </message>
     <message>
       <location filename="ui/deliberation/timeline_view.py" />
       <source>Timeline</source>
@@ -4473,6 +5957,44 @@
     </message>
   </context>
   <context>
+    <name>TrialCard</name>
+    <message>
+      <location filename="ui/committees/trial.py" />
+      <source>Ask</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/trial.py" />
+      <source>Is it better to keep notes in one long file or in many short ones?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/trial.py" />
+      <source>Nothing of it is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/trial.py" />
+      <source>Sample question</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/trial.py" />
+      <source>Save and ask</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/trial.py" />
+      <source>Stop</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/committees/trial.py" />
+      <source>Try it</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>UndoNote</name>
     <message>
       <location filename="ui/committees/parts.py" />
@@ -4483,13 +6005,31 @@
   <context>
     <name>UserMessage</name>
     <message>
-      <location filename="ui/chat/messages.py" />
+      <location filename="ui/chat/user_message.py" />
+      <source>Copy question</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/user_message.py" />
+      <source>Edit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/user_message.py" />
       <source>Show all</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <location filename="ui/chat/messages.py" />
+      <location filename="ui/chat/user_message.py" />
       <source>You: {0}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_Ending</name>
+    <message>
+      <location filename="ui/chat/messages.py" />
+      <source>Continue</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -4549,6 +6089,22 @@
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Prompt read</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_SeatLine</name>
+    <message>
+      <location filename="ui/committees/trial.py" />
+      <source>Seat {0}, {1}: {2}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_SeatRow</name>
+    <message>
+      <location filename="ui/first_start/card.py" />
+      <source>Chairman</source>
       <translation type="unfinished" />
     </message>
   </context>

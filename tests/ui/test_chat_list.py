@@ -19,9 +19,10 @@ from backend.errors import UserError
 from backend.values import ConversationSummary, ImportReport
 from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine
-from ui.chat.chat_list import ChatListModel, ChatListView
+from ui.chat.chat_list import ChatListView
 from ui.chat.files import safe_name
 from ui.chat.list_controller import ListController
+from ui.chat.list_model import ChatListModel
 from ui.chat.list_pane import ListPane
 from ui.chat.list_rows import FolderRow, Header, HitRow, Key, rows
 from ui.tasks import TaskSet

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from backend.values import FilePart, ImagePart, Template, TextPart, TokenCount
+from tests.ui import scripts
+from tests.ui.conftest import Live, until
+from tests.ui.fake_engine import FakeEngine, Hold
 from tests.ui.scripts import COMMITTEE, MODELS, SINGLE
 from ui.chat.chips import Chip, about_tokens, png_of
 from ui.chat.composer import Composer
 from ui.chat.counter import Counter
 from ui.chat.model import Choice
 from ui.chat.slash import Slash, matching, slashes
+from ui.shell import MainWindow
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column
 
@@ -435,8 +441,61 @@ def test_the_counter(composer: Composer) -> None:
     assert not counter.isVisible()
 
 
-def test_it_says_that_it_grew(page: Page, composer: Composer) -> None:
-    grew = QSignalSpy(composer.grew)
-    composer.fill("one\ntwo\nthree")
-    QApplication.processEvents()
-    assert grew.count() > 0
+def test_it_says_that_it_grew(qtbot: QtBot, composer: Composer) -> None:
+    with qtbot.waitSignal(composer.grew):
+        composer.fill("one\ntwo\nthree")
+
+
+def test_esc_closes_one_layer_at_a_time(
+    live: Live[Any], window: MainWindow, engine: FakeEngine
+) -> None:
+    hold = Hold()
+    engine.scripts.append([*scripts.started(), hold])
+    field, search = window.page.composer.field, window.list.search
+
+    async def ask() -> None:
+        QTest.keyClicks(field, "Go")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await hold.reached.wait()
+        QTest.keyClicks(field, "/ne")
+        assert window.page.composer.slash_list.isVisible()
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert field.toPlainText() == "/ne"
+        search.setFocus()
+        QTest.keyClicks(search, "zzz")
+        QTest.keyClick(search, Qt.Key.Key_Escape)
+        assert search.text() == ""
+        window.page.composer.name_row.ask("x")
+        QTest.keyClick(window.page.composer.name_row.field, Qt.Key.Key_Escape)
+        assert window.page.composer.name_row.isHidden()
+        assert window.chat.turns.running  # none of these stopped the answer
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        await until(lambda: not window.chat.turns.running)
+
+    live(ask())
+
+
+def test_drafts_of_the_window_stay_with_their_chats(
+    live: Live[Any], window: MainWindow, engine: FakeEngine
+) -> None:
+    first, second = (summary.id for summary in window.chat.list.summaries)
+    field = window.page.composer.field
+
+    async def wander() -> None:
+        window.open_chat(first)
+        await until(lambda: window.chat.current == first and engine.drafts.get(first) is None)
+        QTest.keyClicks(field, "in the first")
+        window.open_chat(second)
+        await until(lambda: window.chat.current == second and field.toPlainText() == "")
+        QTest.keyClicks(field, "in the second")
+        window.new_chat()
+        await until(lambda: window.chat.current is None and field.toPlainText() == "")
+        window.open_chat(first)
+        await until(lambda: field.toPlainText() == "in the first")
+        window.open_chat(second)
+        await until(lambda: field.toPlainText() == "in the second")
+
+    live(wander())
+    assert engine.drafts[first] == (TextPart("in the first"),)
+    assert engine.drafts[second] == (TextPart("in the second"),)
+    assert not engine.drafts.get(None)

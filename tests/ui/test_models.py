@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
 from msgspec.structs import replace
 
@@ -11,76 +9,20 @@ from tests.ui import scripts
 from ui.chat.model import (
     MOUNTED,
     Choice,
-    Header,
     Turn,
     choice_title,
-    group_of,
     items,
     models_used,
     mounted,
-    rows,
-    when,
 )
 from ui.chat.opinions import columns_for
 from ui.chat.starters import REAL_MODEL_HELP, starters
 from ui.help.search import found
 from ui.shell.arrangement import Arrangement, arrange
 
-NOW = datetime(2025, 6, 18, 9, 30)  # a Wednesday
-
-
-def ago(**delta: float) -> float:
-    return (NOW - timedelta(**delta)).timestamp()
-
 
 def summary(title: str, updated_at: float, number: int = 1) -> ConversationSummary:
     return ConversationSummary(id=number, title=title, created_at=0, updated_at=updated_at)
-
-
-@pytest.mark.parametrize(
-    ("updated_at", "group"),
-    [
-        (ago(minutes=1), "today"),
-        (ago(hours=9), "today"),
-        (ago(hours=10), "yesterday"),
-        (ago(days=2), "week"),
-        (ago(days=7), "week"),
-        (ago(days=8), "older"),
-        (ago(days=-1), "today"),  # the clock was set back
-    ],
-)
-def test_groups(updated_at: float, group: str) -> None:
-    assert group_of(updated_at, NOW) == group
-
-
-@pytest.mark.parametrize(
-    ("updated_at", "kind"),
-    [
-        (ago(hours=1), "clock"),
-        (ago(days=1), "clock"),
-        (ago(days=3), "weekday"),
-        (ago(days=30), "date"),
-    ],
-)
-def test_times(updated_at: float, kind: str) -> None:
-    assert when(updated_at, NOW)[0] == kind
-
-
-def test_rows_stand_newest_first_under_their_headings() -> None:
-    chats = [
-        summary("Old", ago(days=60), 1),
-        summary("New", ago(hours=1), 2),
-        summary("Mid", ago(days=3), 3),
-    ]
-    shown = [row.group if isinstance(row, Header) else row.title for row in rows(chats, NOW)]
-    assert shown == ["today", "New", "week", "Mid", "older", "Old"]
-
-
-@pytest.mark.parametrize(("search", "titles"), [("", 2), ("wAl", 1), ("  wal ", 1), ("zzz", 0)])
-def test_search_looks_into_titles(search: str, titles: int) -> None:
-    chats = [summary("Events: WAL or JSONL?", ago(hours=1)), summary("Other", ago(hours=2))]
-    found_rows = [r for r in rows(chats, NOW, search) if not isinstance(r, Header)]
-    assert len(found_rows) == titles
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from backend.values import FilePart, ImagePart
-from ui import numbers
+from ui import numerals
 from ui.theme.theme import Theme
 from ui.widgets.boxes import clear, row
 from ui.widgets.buttons import IconButton
@@ -89,7 +89,7 @@ class Chip(QFrame):
         layout.addWidget(words)
         said = part.name
         if isinstance(part, FilePart):
-            size = self.tr("about {0} tokens").format(numbers.count(about_tokens(part.text)))
+            size = self.tr("about {0} tokens").format(numerals.count(about_tokens(part.text)))
             layout.addWidget(label(theme, size, "small", "text3", figures=True))
             said = f"{said}, {size}"
         self.setAccessibleName(said)

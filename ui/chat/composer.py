@@ -124,7 +124,7 @@ class Composer(QWidget):
         self.field.image_given.connect(self._paste_image)
         self.field.history_wanted.connect(self.history_wanted)
         self.field.list_key.connect(self.slash_list.key)
-        self.field.left.connect(lambda: self._offer([]))
+        self.field.left.connect(self._close_list)
         self.chips.removed.connect(self._remove)
         self.slash_list.closed.connect(self._dismiss)
         self.slash_list.chosen.connect(self._run_slash)
@@ -329,6 +329,11 @@ class Composer(QWidget):
     def _offer(self, found: list[Slash]) -> None:
         self.slash_list.show_for(found, self._frame)
         self.field.list_shows = bool(found)
+
+    def _close_list(self) -> None:
+        """The keyboard went elsewhere; at the end of the window the list may be gone before."""
+        if self.field.list_shows:
+            self._offer([])
 
     def _dismiss(self) -> None:
         """Esc: the list stays away until another command is begun."""

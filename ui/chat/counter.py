@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from backend.values import TokenCount
-from ui import numbers
+from ui import numerals
 from ui.theme.theme import Theme
 from ui.widgets.boxes import row
 from ui.widgets.buttons import set_property
@@ -74,16 +74,16 @@ class Counter(QWidget):
         self._ring.over = over
         self._ring.setValue(round(_STEPS * min(1.0, used / count.limit)))
         self._ring.update()
-        words = self.tr("{0} / {1}").format(numbers.count(used), numbers.count(count.limit))
+        words = self.tr("{0} / {1}").format(numerals.count(used), numerals.count(count.limit))
         if not count.exact:
             words = self.tr("about {0}").format(words)
         self._figures.setText(words)
         set_property(self._figures, "ink", "danger" if over else "text2")
         lines = [
-            self.tr("This question: {0} tokens").format(numbers.count(count.question)),
-            self.tr("The chat before it: {0} tokens").format(numbers.count(count.history)),
-            self.tr("Kept for the reply: {0} tokens").format(numbers.count(count.reply)),
-            self.tr("Context: {0} tokens").format(numbers.count(count.limit)),
+            self.tr("This question: {0} tokens").format(numerals.count(count.question)),
+            self.tr("The chat before it: {0} tokens").format(numerals.count(count.history)),
+            self.tr("Kept for the reply: {0} tokens").format(numerals.count(count.reply)),
+            self.tr("Context: {0} tokens").format(numerals.count(count.limit)),
         ]
         if not count.exact:
             lines.append(self.tr("Estimated: no model is loaded that could count."))
@@ -102,7 +102,7 @@ class Counter(QWidget):
                 "The question is {0} tokens too long for the context of {1}. "
                 "Shorten it, or ask a model with a larger context.",
             )
-            return words.format(numbers.count(alone), numbers.count(count.limit))
+            return words.format(numerals.count(alone), numerals.count(count.limit))
         if alone + count.history > 0:
             return QCoreApplication.translate(
                 "Counter", "Older messages of this chat will be left out: they do not all fit."

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
 
-from ui import numbers
+from ui import numerals
 from ui.theme.theme import Theme
 from ui.widgets.boxes import row
 from ui.widgets.buttons import IconButton
@@ -164,7 +164,7 @@ class FindBar(QFrame):
         words = ""
         if self._wanted:
             words = self.tr("{0} of {1}").format(
-                numbers.count(self._number + 1), numbers.count(len(self._hits))
+                numerals.count(self._number + 1), numerals.count(len(self._hits))
             )
             words = words if len(self._hits) else self.tr("Not found")
         self.count.setText(words)

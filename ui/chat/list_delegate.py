@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from backend.values import ConversationSummary
-from ui import numbers
+from ui import numerals
 from ui.chat.list_rows import FolderRow, Header, HitRow, Row
 from ui.chat.utf16 import units
 from ui.theme.fonts import Role
@@ -151,7 +151,7 @@ class ListDelegate(QStyledItemDelegate):
     def _folder(self, painter: QPainter, inner: QRectF, row: FolderRow) -> None:
         self._icon(painter, inner, "folder-open" if row.open else "folder")
         inner.setLeft(inner.left() + self._theme.type.px(_INDENT))
-        taken = self._right(painter, inner, numbers.count(row.count))
+        taken = self._right(painter, inner, numerals.count(row.count))
         self._line(painter, inner, row.folder.title, taken, strong=row.open)
 
     def _hit(self, painter: QPainter, inner: QRectF, row: HitRow) -> None:

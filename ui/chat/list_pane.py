@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame
 
 from backend.errors import Fault
 from backend.values import ConversationSummary, ImportReport, SearchHit
-from ui.chat.chat_list import ChatListModel, ChatListView
+from ui.chat.chat_list import ChatListView
 from ui.chat.list_controller import ListController
 from ui.chat.list_menus import ListMenus
+from ui.chat.list_model import ChatListModel
 from ui.chat.list_rows import HitRow, Key, Row, found_rows, key_of, rows
 from ui.chat.report import ReportCard
 from ui.theme.theme import Theme

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from backend.values import ImportReport
-from ui import numbers
+from ui import numerals
 from ui.theme.theme import Theme
 from ui.widgets.announce import announce
 from ui.widgets.boxes import column, row
@@ -52,16 +52,16 @@ class ReportCard(QFrame):
                 report.form,
                 self.tr("1 chat")
                 if chats == 1
-                else self.tr("{0} chats").format(numbers.count(chats)),
+                else self.tr("{0} chats").format(numerals.count(chats)),
                 self.tr("1 message")
                 if report.messages == 1
-                else self.tr("{0} messages").format(numbers.count(report.messages)),
+                else self.tr("{0} messages").format(numerals.count(report.messages)),
             )
         )
-        self.left_out.set_text(self.tr("Left out: {0}").format(numbers.count(skipped)))
+        self.left_out.set_text(self.tr("Left out: {0}").format(numerals.count(skipped)))
         reasons = list(report.skipped[:_MOST_REASONS])
         if skipped > _MOST_REASONS:
-            reasons.append(self.tr("And {0} more.").format(numbers.count(skipped - _MOST_REASONS)))
+            reasons.append(self.tr("And {0} more.").format(numerals.count(skipped - _MOST_REASONS)))
         self.reasons.set_text("\n".join(reasons))
         for widget in (self.left_out, self._area):
             widget.setVisible(bool(skipped))

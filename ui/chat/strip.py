@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ui import numbers
+from ui import numerals
 from ui.deliberation import words
 from ui.deliberation.model import Deliberation
 from ui.theme.theme import Theme
@@ -49,7 +49,7 @@ class Strip(QFrame):
         agreement = state.agreement
         if agreement is not None:
             self._agreement.setText(
-                self.tr("Agreement {0}").format(numbers.decimal(agreement.figure, 2))
+                self.tr("Agreement {0}").format(numerals.decimal(agreement.figure, 2))
             )
         tie = words.near_tie(state, brief=True)
         self._tie.show_as(tie, "warn", "warning")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from backend.values import Committee, ImagePart, ModelInfo, TextPart
 from ui.chat.column import KeyedColumn
 from ui.chat.find import FindBar
+from ui.chat.markdown_view import MarkdownView
 from ui.chat.messages import AnswerMessage, UserMessage
 from ui.chat.model import Choice, Item, Turn
 from ui.chat.user_message import words_of
@@ -22,6 +23,8 @@ WIDEST = 720
 _EDGE = 22  # and 2 px of a message's own frame
 _MARKED_MS = 1600
 _PICTURE_LINES = 7
+_WARM_MS = 500
+_SAMPLE = "# A\n\n*b* **c** `d`\n\n- e\n\n```\nf\n```\n\n| g |\n|---|\n| h |\n"
 
 MessageWidget = UserMessage | AnswerMessage
 
@@ -64,6 +67,7 @@ class Transcript(QWidget):
         self._pill = Button(self.tr("New text below"), "pill", self.to_end, self)
         self._pill.setIcon(theme.icon("arrow-down", "accent_text"))
         self._pill.hide()
+        QTimer.singleShot(_WARM_MS, self, self._warm_up)
 
     @property
     def items(self) -> list[Item]:
@@ -142,6 +146,20 @@ class Transcript(QWidget):
         self._place_pill(show=not self._pill.isHidden())
 
     # --- messages -------------------------------------------------------------------------------
+
+    def _warm_up(self) -> None:
+        """Have parser, fonts and styles ready before the first chat is opened."""
+        if self._items:
+            return
+        message = AnswerMessage(self._theme)
+        message.hide()
+        message.setParent(self)
+        view = MarkdownView(self._theme, parent=message)
+        view.show_text(_SAMPLE, final=True)
+        view.measure(WIDEST)
+        message.ensurePolished()
+        message.heightForWidth(WIDEST)
+        message.deleteLater()
 
     def _make(self, place: int) -> MessageWidget:
         item = self._items[place]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from backend.offers import CommitteeFit, ModelFit
 from backend.values import Committee, ModelInfo, Policy
-from ui import numbers
+from ui import numerals
 from ui.committees.draft import Problem, calls
 from ui.committees.memory import Device, Segment, Verdict
 from ui.theme.tokens import Tone
@@ -24,7 +24,7 @@ _LONGEST_NAME = 40
 
 def gb(count: float) -> str:
     """``9.0 GB``; bytes in, and never 0 for what is little."""
-    return translate("Committees", "{0} GB").format(numbers.decimal(max(0.1, count / _GB), 1))
+    return translate("Committees", "{0} GB").format(numerals.decimal(max(0.1, count / _GB), 1))
 
 
 def of_gb(used: float, total: float | None) -> str:
@@ -32,7 +32,7 @@ def of_gb(used: float, total: float | None) -> str:
     if total is None:
         return gb(used)
     return translate("Committees", "{0} of {1} GB").format(
-        numbers.decimal(used / _GB, 1), numbers.decimal(total / _GB, 0)
+        numerals.decimal(used / _GB, 1), numerals.decimal(total / _GB, 0)
     )
 
 
@@ -49,9 +49,7 @@ def speed(tokens_per_s: float | None) -> str:
     """``38 tok/s``, ``4.5 tok/s``."""
     if tokens_per_s is None:
         return "—"
-    figure = (
-        numbers.decimal(tokens_per_s, 0) if tokens_per_s >= 10 else numbers.decimal(tokens_per_s, 1)
-    )
+    figure = numerals.rate(tokens_per_s)
     return translate("Committees", "{0} tok/s").format(figure)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from backend.results import ContextLedger
-from ui import numbers
+from ui import numerals
 from ui.deliberation import words
 from ui.deliberation.state import Deliberation, Progress, Work
 from ui.deliberation.timeline import CHAIR, Band, Chart, Stretch
@@ -44,17 +44,15 @@ def read_so_far(progress: Progress) -> str:
     if not progress.prompt_tokens or progress.done_tokens is None:
         return translate("Deliberation", "Asked, nothing heard yet")
     return translate("Deliberation", "{0} of {1}").format(
-        numbers.count(progress.done_tokens), words.tokens(progress.prompt_tokens)
+        numerals.count(progress.done_tokens), words.tokens(progress.prompt_tokens)
     )
 
 
 def percent(share: float | None) -> str:
     """``62%``; empty where it is not known."""
-    return (
-        ""
-        if share is None
-        else translate("Deliberation", "{0}%").format(numbers.decimal(share * 100, 0))
-    )
+    if share is None:
+        return ""
+    return translate("Deliberation", "{0}%").format(numerals.decimal(share * 100, 0))
 
 
 def shared(progress: Progress) -> str:
@@ -62,7 +60,7 @@ def shared(progress: Progress) -> str:
     if not progress.cached_tokens:
         return ""
     text = translate("Deliberation", "{0} shared, not computed again")
-    return text.format(numbers.count(progress.cached_tokens))
+    return text.format(numerals.count(progress.cached_tokens))
 
 
 def totals(work: Work) -> str:
@@ -106,7 +104,7 @@ def stretch(item: Stretch) -> str:
     if item.prompt_tokens:
         text = translate("Deliberation", "{0} of {1} of the prompt shared")
         parts.append(
-            text.format(numbers.count(item.cached_tokens), words.tokens(item.prompt_tokens))
+            text.format(numerals.count(item.cached_tokens), words.tokens(item.prompt_tokens))
         )
     if item.is_running:
         parts.append(translate("Deliberation", "still running"))

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QTextBrowser, QWidget
 
-from ui import numbers
+from ui import numerals
 from ui.deliberation.compare import Pieces, compare, share
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column, row
@@ -109,7 +109,7 @@ class Difference(QWidget):
         pieces = compare(left[1], right[1])
         common = share(*pieces) * 100
         self._common.setText(
-            self.tr("{0}% of the words are common").format(numbers.decimal(common, 0))
+            self.tr("{0}% of the words are common").format(numerals.decimal(common, 0))
         )
         for place, (title, _) in enumerate((left, right)):
             self._titles[place].setText(title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ui import numbers
+from ui import numerals
 
 _CHARACTERS_A_TOKEN = 4
 
@@ -16,9 +16,9 @@ def seconds(value: float | None) -> str:
     if value is None:
         return "—"
     if value < 100:
-        return translate("Deliberation", "{0} s").format(numbers.decimal(value, 1))
+        return translate("Deliberation", "{0} s").format(numerals.decimal(value, 1))
     if value < 600:
-        return translate("Deliberation", "{0} s").format(numbers.decimal(value, 0))
+        return translate("Deliberation", "{0} s").format(numerals.decimal(value, 0))
     return translate("Deliberation", "{0} min {1} s").format(int(value // 60), int(value % 60))
 
 
@@ -32,8 +32,8 @@ def whole_seconds(value: float) -> str:
 def mark(value: float) -> str:
     """``0 s``, ``0.5 s``, ``40 s``, ``12 min``: for the marks of an axis."""
     if value < 600:
-        return translate("Deliberation", "{0} s").format(numbers.shortest(round(value, 1)))
-    return translate("Deliberation", "{0} min").format(numbers.shortest(value / 60))
+        return translate("Deliberation", "{0} s").format(numerals.shortest(round(value, 1)))
+    return translate("Deliberation", "{0} min").format(numerals.shortest(value / 60))
 
 
 def tokens(count: int | None) -> str:
@@ -43,7 +43,7 @@ def tokens(count: int | None) -> str:
     return (
         translate("Deliberation", "1 token")
         if count == 1
-        else translate("Deliberation", "{0} tokens").format(numbers.count(count))
+        else translate("Deliberation", "{0} tokens").format(numerals.count(count))
     )
 
 
@@ -62,14 +62,12 @@ def speed(tokens_per_s: float | None) -> str:
     """``41 tok/s``, ``4.2 tok/s``; empty where it is not known."""
     if tokens_per_s is None:
         return ""
-    figure = (
-        numbers.decimal(tokens_per_s, 0) if tokens_per_s >= 10 else numbers.decimal(tokens_per_s, 1)
-    )
+    figure = numerals.rate(tokens_per_s)
     return translate("Deliberation", "{0} tok/s").format(figure)
 
 
 def points(count: float, most: float) -> str:
     """``5 of 6 points``."""
     return translate("Deliberation", "{0} of {1} points").format(
-        numbers.shortest(count), numbers.shortest(most)
+        numerals.shortest(count), numerals.shortest(most)
     )

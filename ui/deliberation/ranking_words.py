@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from backend.results import Bias, Ranking
-from ui import numbers
+from ui import numerals
 from ui.deliberation.state import Deliberation
 
 translate = QCoreApplication.translate
@@ -20,7 +20,7 @@ def tie(ranking: Ranking, first: str, second: str) -> str:
     if lead == 0:
         return translate("Deliberation", "Tie: {0} and {1}").format(first, second)
     text = translate("Deliberation", "Near tie: {0} leads {1} by {2}")
-    return text.format(first, second, numbers.shortest(lead, 3))
+    return text.format(first, second, numerals.shortest(lead, 3))
 
 
 def flags(bias: Bias | None) -> list[str]:
@@ -34,14 +34,14 @@ def flags(bias: Bias | None) -> list[str]:
             if bias.length > 0
             else translate("Deliberation", "Shorter answers ranked higher (tau {0}).")
         )
-        found.append(text.format(numbers.decimal(bias.length, 2)))
+        found.append(text.format(numerals.decimal(bias.length, 2)))
     if bias.position_flagged and bias.position is not None:
         text = (
             translate("Deliberation", "Answers shown earlier ranked higher (tau {0}).")
             if bias.position > 0
             else translate("Deliberation", "Answers shown later ranked higher (tau {0}).")
         )
-        found.append(text.format(numbers.decimal(bias.position, 2)))
+        found.append(text.format(numerals.decimal(bias.position, 2)))
     return found
 
 
@@ -58,7 +58,7 @@ def strength(tau: float | None) -> str:
         words = translate("Deliberation", "clear link")
     else:
         words = translate("Deliberation", "strong link")
-    return translate("Deliberation", "{0} (tau {1})").format(words, numbers.decimal(tau, 2))
+    return translate("Deliberation", "{0} (tau {1})").format(words, numerals.decimal(tau, 2))
 
 
 def checked(state: Deliberation) -> list[tuple[str, str, bool]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
-from ui import numbers
+from ui import numerals
 from ui.deliberation import call_words, ranking_words, words
 from ui.deliberation.state import Deliberation
 from ui.deliberation.timeline import chart
@@ -117,7 +117,7 @@ def _points(state: Deliberation) -> Iterator[str]:
         (
             (
                 f"{s.seat}, {names.get(s.seat, '')}",
-                f"{numbers.shortest(s.points)} / {numbers.shortest(s.max_points)}",
+                f"{numerals.shortest(s.points)} / {numerals.shortest(s.max_points)}",
             )
             for s in ranking.standings
         ),
@@ -141,7 +141,7 @@ def _matrix(state: Deliberation) -> Iterator[str]:
 def _agreement(state: Deliberation) -> Iterator[str]:
     for agreement in (state.answers_agreement, state.reviews_agreement):
         if agreement is not None:
-            yield f"- {numbers.decimal(agreement.figure, 2)}: {agreement.explanation}"
+            yield f"- {numerals.decimal(agreement.figure, 2)}: {agreement.explanation}"
 
 
 def _dissent(state: Deliberation) -> Iterator[str]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from backend.results import Agreement, Dissent, Ranking
-from ui import numbers
+from ui import numerals
 from ui.deliberation import ranking_words, words
 from ui.deliberation.state import Deliberation
 from ui.deliberation.texts import markdown
@@ -82,7 +82,7 @@ def points_section(theme: Theme, state: Deliberation, ranking: Ranking) -> QWidg
         bar.set_share(standing.score)
         name = translate("Deliberation", "Points of seat {0}")
         bar.setAccessibleName(name.format(standing.seat))
-        figures = f"{numbers.shortest(standing.points)} / {numbers.shortest(standing.max_points)}"
+        figures = f"{numerals.shortest(standing.points)} / {numerals.shortest(standing.max_points)}"
         bar.setAccessibleDescription(figures)
         title_ = Elided(theme, seat.title if seat else "", "ui")
         title_.setFixedWidth(theme.type.px(104))
@@ -109,7 +109,7 @@ def points_section(theme: Theme, state: Deliberation, ranking: Ranking) -> QWidg
 
 def agreement_section(theme: Theme, agreement: Agreement) -> QWidget:
     """One segment a pair, the figure, and how it was counted."""
-    figure = label(theme, numbers.decimal(agreement.figure, 2), "label", strong=True, figures=True)
+    figure = label(theme, numerals.decimal(agreement.figure, 2), "label", strong=True, figures=True)
     title = (
         translate("Deliberation", "Agreement of reviewers")
         if agreement.basis == "reviews"
@@ -133,7 +133,7 @@ def _pair(first: str, second: str, value: float, *, agrees: bool) -> str:
         if agrees
         else translate("Deliberation", "{0} and {1} differ: {2}")
     )
-    return text.format(first, second, numbers.decimal(value, 2))
+    return text.format(first, second, numerals.decimal(value, 2))
 
 
 def dissent_section(theme: Theme, state: Deliberation, dissent: Dissent) -> QWidget:

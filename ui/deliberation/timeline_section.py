@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import numbers
+from ui import numerals
 from ui.deliberation import call_words, words
 from ui.deliberation.state import Deliberation
 from ui.deliberation.timeline import Chart, Stretch, chart
@@ -88,9 +88,9 @@ class TimelineTable(QTableWidget):
             words.seconds(item.start),
             reading,
             writing,
-            "—" if item.tokens is None else numbers.count(item.tokens),
-            "—" if item.prompt_tokens is None else numbers.count(item.prompt_tokens),
-            numbers.count(item.cached_tokens),
+            "—" if item.tokens is None else numerals.count(item.tokens),
+            "—" if item.prompt_tokens is None else numerals.count(item.prompt_tokens),
+            numerals.count(item.cached_tokens),
         )
 
 

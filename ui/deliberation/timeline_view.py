@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ui import numbers
+from ui import numerals
 from ui.deliberation import call_words, words
 from ui.deliberation.timeline import CHAIR, Band, Chart, Stretch, step
 from ui.theme.theme import Theme
@@ -248,7 +248,7 @@ class Timeline(QWidget):
         if item.tokens is None:
             return
         font = self._theme.type.font("tiny", strong=True, figures=True)
-        text = numbers.count(item.tokens)
+        text = numerals.count(item.tokens)
         if QFontMetricsF(font).horizontalAdvance(text) + 8 <= solid.width():
             painter.setFont(font)
             painter.setPen(QColor(tokens.on_accent))

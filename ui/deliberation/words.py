@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from backend.events import Stage
 from backend.results import ContextLedger
 from backend.values import Committee, ModelInfo, Policy
-from ui import numbers
+from ui import numerals
 from ui.deliberation.figures import (
     about_count,
     about_tokens,
@@ -212,7 +212,7 @@ def near_tie(state: Deliberation, *, brief: bool = False) -> str:
     if lead == 0:
         return translate("Deliberation", "Tie: {0} and {1}").format(first, second)
     return translate("Deliberation", "Near tie: {0} leads {1} by {2}").format(
-        first, second, numbers.shortest(lead)
+        first, second, numerals.shortest(lead)
     )
 
 
@@ -279,7 +279,7 @@ def summary(state: Deliberation) -> str:
     parts = [phase_sentence(state)]
     if state.agreement is not None:
         text = translate("Deliberation", "agreement {0}")
-        parts.append(text.format(numbers.decimal(state.agreement.figure, 2)))
+        parts.append(text.format(numerals.decimal(state.agreement.figure, 2)))
     if (tie := near_tie(state)) != "":
         parts.append(tie)
     if state.result is not None and state.result.dissent:
@@ -320,7 +320,7 @@ def announcement(state: Deliberation) -> str:
     if state.agreement is not None:
         words.append(
             translate("Deliberation", "agreement {0}").format(
-                numbers.decimal(state.agreement.figure, 2)
+                numerals.decimal(state.agreement.figure, 2)
             )
         )
     if result.dissent:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from backend.machine import Hardware
 from backend.offers import FoundApp, Proposal
-from ui import numbers
+from ui import numerals
 from ui.first_start.model import (
     Memory,
     SeatLine,
@@ -180,4 +180,4 @@ def begin(proposal: Proposal) -> str:
 
 def _round_gb(size: int) -> str:
     """Installed memory as it is sold: whole gigabytes."""
-    return translate("FirstStart", "{0} GB").format(numbers.decimal(size / 1e9, 0))
+    return translate("FirstStart", "{0} GB").format(numerals.decimal(size / 1e9, 0))

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from backend.values import Job, JobKind
-from ui import numbers
+from ui import numerals
 from ui.models import figures
 from ui.widgets.progress_row import Progress, ProgressState
 
@@ -89,9 +89,9 @@ def amount(job: Job) -> str:
         if job.total and job.state not in ("done", "cancelled"):
             return translate("Jobs", "{0} %").format(int(100 * job.done / job.total))
         return ""
-    number = numbers.decimal(job.done, 0)
+    number = numerals.decimal(job.done, 0)
     if job.total is not None and job.state != "done":
-        number = translate("Jobs", "{0} of {1}").format(number, numbers.decimal(job.total, 0))
+        number = translate("Jobs", "{0} of {1}").format(number, numerals.decimal(job.total, 0))
     return words.format(number)
 
 
@@ -106,7 +106,7 @@ def speed(job: Job) -> str:
         "files": translate("Jobs", "{0} files/s"),
         "pages": translate("Jobs", "{0} pages/s"),
     }.get(job.unit)
-    return words.format(numbers.decimal(job.per_s, 1).removesuffix(".0")) if words else ""
+    return words.format(numerals.shortest(round(job.per_s, 1))) if words else ""
 
 
 def folder_of(job: Job) -> Path | None:

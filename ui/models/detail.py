@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from backend.errors import Fault
 from backend.machine import CPU, LoadPlan, ModelOptions
 from backend.offers import LocalModel
-from ui import numbers
+from ui import numerals
 from ui.models import figures, words
 from ui.models.controller import ModelsController
 from ui.models.failure_words import cache_title
@@ -120,7 +120,7 @@ class Detail(Folding):
             minimum=_CONTEXTS[0],
             maximum=_CONTEXTS[1],
             unit=self.tr("tokens"),
-            placeholder=numbers.count(settings.context_length),
+            placeholder=numerals.count(settings.context_length),
         )
         self.cache = Select(theme, self.tr("Context memory"))
         default = self.tr("Automatic: {0}").format(cache_title(settings.kv_cache_type))
@@ -144,7 +144,7 @@ class Detail(Folding):
             maximum=100_000,
             decimals=1,
             unit=self.tr("min"),
-            placeholder=numbers.decimal(settings.keep_alive_s / _MINUTE, 0),
+            placeholder=numerals.decimal(settings.keep_alive_s / _MINUTE, 0),
         )
         for number in (self.context, self.layers, self.keep):
             number.committed.connect(lambda _value: self._edited())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from backend.machine import Remedy
+from ui import numerals
 from ui.models import failure_words as words
 from ui.models.controller import ModelsController
 from ui.models.fold_line import FoldLine
@@ -43,9 +45,8 @@ class FailureBanner(QFrame):
         self.title = FoldLine(theme, title, strong=True)
         self.title.toggled.connect(self.toggle)
         self.short = Text(theme, words.failure_short(failure), "small", "text2", max_lines=2)
-        at = QDateTime.fromSecsSinceEpoch(int(failure.at)).time()
-        shown = QLocale().toString(at, QLocale.FormatType.ShortFormat)
-        self._time = label(theme, shown, "small", "text2", figures=True)
+        at = numerals.clock(datetime.fromtimestamp(failure.at))
+        self._time = label(theme, at, "small", "text2", figures=True)
         number = first_enough(failure)
         best = words.best_remedy(failure, controller.names)
         self.best = Button(best, "primary", lambda: self._apply(failure.remedies[number or 0]))

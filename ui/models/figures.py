@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ui import numbers
+from ui import numerals
 
 translate = QCoreApplication.translate
 
@@ -29,7 +29,7 @@ def memory(count: float | None) -> str:
 
 def gigabytes(count: float) -> str:
     """``19.8``: a figure beside others of the same unit; `count` in bytes."""
-    return numbers.decimal(count / _GB, 1)
+    return numerals.decimal(count / _GB, 1)
 
 
 def amount(done: float, total: float | None) -> str:
@@ -46,10 +46,10 @@ def rate(per_s: float | None) -> str:
     if per_s is None:
         return ""
     if per_s >= 10 * _MB:
-        return translate("Models", "{0} MB/s").format(numbers.decimal(per_s / _MB, 0))
+        return translate("Models", "{0} MB/s").format(numerals.decimal(per_s / _MB, 0))
     if per_s >= _MB / 10:
-        return translate("Models", "{0} MB/s").format(numbers.decimal(per_s / _MB, 1))
-    return translate("Models", "{0} kB/s").format(numbers.decimal(per_s / _KB, 0))
+        return translate("Models", "{0} MB/s").format(numerals.decimal(per_s / _MB, 1))
+    return translate("Models", "{0} kB/s").format(numerals.decimal(per_s / _KB, 0))
 
 
 def duration(seconds: float) -> str:
@@ -83,14 +83,14 @@ def context(tokens: int | None) -> str:
 
 def tokens(count: int) -> str:
     """``16,384 tokens``."""
-    return translate("Models", "{0} tokens").format(numbers.count(count))
+    return translate("Models", "{0} tokens").format(numerals.count(count))
 
 
 def speed(per_s: float | None) -> str:
     """``53 tok/s``, ``4.2 tok/s``; unknown is a dash."""
     if per_s is None:
         return UNKNOWN
-    number = numbers.decimal(per_s, 0) if per_s >= 10 else numbers.decimal(per_s, 1)
+    number = numerals.rate(per_s)
     return translate("Models", "{0} tok/s").format(number)
 
 
@@ -99,19 +99,17 @@ def count(number: int) -> str:
     if number < 1000:
         return str(number)
     if number < 1_000_000:
-        return f"{numbers.decimal(number / 1000, 0)}k"
-    return f"{numbers.decimal(number / 1e6, 1)}M"
+        return f"{numerals.decimal(number / 1000, 0)}k"
+    return f"{numerals.decimal(number / 1e6, 1)}M"
 
 
 def parameters(number: int) -> str:
     """``14.8B``: parameters of a model; small ones in millions."""
     if number >= 100e9:
-        return f"{numbers.decimal(number / 1e9, 0)}B"
-    return (
-        f"{numbers.decimal(number / 1e9, 1)}B"
-        if number >= 1e9
-        else f"{numbers.decimal(number / 1e6, 0)}M"
-    )
+        return f"{numerals.decimal(number / 1e9, 0)}B"
+    if number >= 1e9:
+        return f"{numerals.decimal(number / 1e9, 1)}B"
+    return f"{numerals.decimal(number / 1e6, 0)}M"
 
 
 def _unit(count: float) -> float:
@@ -119,7 +117,7 @@ def _unit(count: float) -> float:
 
 
 def _number(count: float, unit: float) -> str:
-    return numbers.decimal(count / _GB, 1) if unit == _GB else numbers.decimal(count / unit, 0)
+    return numerals.decimal(count / _GB, 1) if unit == _GB else numerals.decimal(count / unit, 0)
 
 
 def _words(unit: float) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
 from shiboken6 import isValid
 
-from ui import numbers
+from ui import numerals
 from ui.palette.items import GROUPS, Group, PaletteItem
 from ui.palette.keycaps import KeyCaps
 from ui.palette.matching import Finder, Hit, marks
@@ -222,7 +222,7 @@ class Palette(QWidget):
         self.view.scrollToTop()
         total = len(self._finder.items) + len(self._extra)
         self._count.setText(
-            self.tr("{0} of {1}").format(numbers.count(matched), numbers.count(total))
+            self.tr("{0} of {1}").format(numerals.count(matched), numerals.count(total))
         )
         self.view.setVisible(bool(groups))
         self._nothing.setVisible(not groups)

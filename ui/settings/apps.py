@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from backend.offers import FoundApp
 from backend.settings import AppName, SettingInfo
+from ui import numerals
 from ui.settings import words
 from ui.settings.controls import Control
 from ui.theme.theme import Theme
@@ -58,9 +59,9 @@ class AppsControl(Control):
             if one is None:
                 detail.setText(self.tr("Not found on this computer"))
             else:
-                count = self.tr("1 model") if one.models == 1 else self.tr("{0:,} models")
-                size = self.tr("{0:,.1f} GB").format(one.size_bytes / 1e9)
-                detail.setText(f"{count.format(one.models)} · {size}")
+                count = self.tr("1 model") if one.models == 1 else self.tr("{0} models")
+                size = self.tr("{0} GB").format(numerals.decimal(one.size_bytes / 1e9, 1))
+                detail.setText(f"{count.format(numerals.count(one.models))} · {size}")
 
     def _switched(self, app: str, on: bool) -> None:
         self.changed.emit(tuple(a for a in APPS if (on if a == app else a in self._used)))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent,
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QWidget
 
 from backend.values import Committee, EndpointInfo
+from ui import numerals
 from ui.port import EnginePort
 from ui.settings.copy_button import CopyButton
 from ui.settings.snippet_view import SnippetView
@@ -103,8 +104,9 @@ class EndpointPanel(QFrame):
             return
         self._info, self._shown = info, shown
         self._show_running(info.url is not None)
-        requests = self.tr("1 request") if info.requests == 1 else self.tr("{0:,} requests")
-        self.requests.setText(self.tr("{0} since the start").format(requests.format(info.requests)))
+        requests = self.tr("1 request") if info.requests == 1 else self.tr("{0} requests")
+        count = requests.format(numerals.count(info.requests))
+        self.requests.setText(self.tr("{0} since the start").format(count))
         if info.url is not None:
             address = base_url(info.url)
             if self.address.text() != address:

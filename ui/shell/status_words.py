@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from backend.machine import Gpu
 from backend.values import EngineStatus
-from ui import numbers
+from ui import numerals
 
 _GB = 1e9
 
@@ -55,8 +55,8 @@ def details(status: EngineStatus) -> str:
 def memory(used: int | None, total: int | None) -> str:
     """``11.2 / 64 GB``; arguments in bytes, a dash for what is not known."""
     return _tr("{0} / {1} GB").format(
-        "\u2014" if used is None else numbers.decimal(used / _GB, 1),
-        "\u2014" if total is None else numbers.decimal(total / _GB, 0),
+        "\u2014" if used is None else numerals.decimal(used / _GB, 1),
+        "\u2014" if total is None else numerals.decimal(total / _GB, 0),
     )
 
 

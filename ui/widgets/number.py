@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from ui import numerals
 from ui.theme.theme import Theme
 from ui.widgets.announce import announce
 from ui.widgets.boxes import column
@@ -31,9 +32,12 @@ class Range(NamedTuple):
 
 
 def parsed(text: str) -> float | None:
-    """The number that a person means: ``8,192``, ``8 192``, ``0.7`` and ``0,7``; None: none."""
+    """The number that a person means: ``8,192``, ``8 192``, ``0.7`` and ``0,7``; None: none.
+
+    Where the decimals stand behind a comma, ``8,192`` is a little more than eight.
+    """
     plain = _SPACES.sub("", text).replace("\u2212", "-")
-    if _GROUPED.fullmatch(plain):
+    if numerals.decimal_point() != "," and _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     try:
         number = float(plain.replace(",", "."))
@@ -44,8 +48,7 @@ def parsed(text: str) -> float | None:
 
 def shown(number: float, decimals: int, *, grouped: bool = True) -> str:
     """The number without zeros that say nothing, its thousands set off if `grouped`."""
-    text = f"{number:,.{decimals}f}" if grouped else f"{number:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return numerals.trimmed(number, decimals, grouped=grouped)
 
 
 def mistake(number: float | None, within: Range) -> str:

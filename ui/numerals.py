@@ -10,27 +10,28 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QLocale
 
-_ENGLISH = QLocale("en")
 
-
-class _Style:
+class _Way:
     """How the window's language writes; one for the process, as Qt's own default locale is."""
 
-    locale = _ENGLISH
-    separators: dict[int, str] = {}
+    def __init__(self) -> None:
+        self.locale = QLocale("en")
+        self.signs: dict[int, str] = {}
+
+
+_WAY = _Way()
 
 
 def speak(language: str) -> None:
     """Write as `language` (``en``, ``fr``) does from now on."""
-    locale = QLocale(language)
-    ours = {",": locale.groupSeparator(), ".": locale.decimalPoint()}
-    _Style.locale = locale
-    _Style.separators = str.maketrans({sign: own for sign, own in ours.items() if sign != own})
+    _WAY.locale = QLocale(language)
+    own = {",": _WAY.locale.groupSeparator(), ".": _WAY.locale.decimalPoint()}
+    _WAY.signs = str.maketrans({sign: other for sign, other in own.items() if sign != other})
 
 
 def decimal_point() -> str:
     """What stands before the decimals: ``.`` or ``,``."""
-    return _Style.locale.decimalPoint()
+    return _WAY.locale.decimalPoint()
 
 
 def count(number: int) -> str:
@@ -43,9 +44,20 @@ def decimal(number: float, digits: int) -> str:
     return _own(f"{number:,.{digits}f}")
 
 
+def trimmed(number: float, digits: int, *, grouped: bool = True) -> str:
+    """A number with at most so many decimals, and no zeros that say nothing: ``8,192``, ``0.7``."""
+    text = f"{number:,.{digits}f}" if grouped else f"{number:.{digits}f}"
+    return _own(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
 def shortest(number: float, significant: int = 6) -> str:
     """A number with at most so many significant digits, and no zeros that say nothing: ``2.5``."""
     return _own(f"{number:.{significant}g}")
+
+
+def rate(per_s: float) -> str:
+    """So many a second, as exact as it can be seen: ``41``, ``4.2``."""
+    return decimal(per_s, 0 if per_s >= 10 else 1)
 
 
 def clock(moment: datetime) -> str:
@@ -55,18 +67,13 @@ def clock(moment: datetime) -> str:
 
 def weekday(day: date) -> str:
     """The day of the week, short: ``Mon``."""
-    return _Style.locale.standaloneDayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
+    return _WAY.locale.standaloneDayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
 
 
 def short_date(day: date) -> str:
     """A day without its year: ``3 Nov``."""
-    return f"{day.day} {_Style.locale.monthName(day.month, QLocale.FormatType.ShortFormat)}"
-
-
-def moment(at: datetime) -> str:
-    """A day and a time, as short as the language has them: ``11/3/26, 9:12 AM``."""
-    return _Style.locale.toString(at, QLocale.FormatType.ShortFormat)
+    return f"{day.day} {_WAY.locale.monthName(day.month, QLocale.FormatType.ShortFormat)}"
 
 
 def _own(text: str) -> str:
-    return text.translate(_Style.separators)
+    return text.translate(_WAY.signs)
