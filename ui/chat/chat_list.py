@@ -6,7 +6,6 @@ from datetime import datetime
 
 from PySide6.QtCore import (
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     Qt,
     Signal,
@@ -31,7 +30,6 @@ from ui.theme.theme import Theme
 from ui.widgets.buttons import KEYBOARD
 from ui.widgets.scroll import OverlayBar
 
-Index = QModelIndex | QPersistentModelIndex
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 

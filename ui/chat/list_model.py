@@ -23,7 +23,6 @@ from ui.widgets.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 MIME = "application/x-parley-chat"
-_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 class ChatListModel(QStringListModel):

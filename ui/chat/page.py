@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from backend.errors import Fault
@@ -23,7 +29,8 @@ from ui.widgets.labels import Elided, Text
 
 _EMPTY_WIDTH = 640
 _EDGE = 24
-_ROOM_FOR_STARTERS = 450
+_ROOM_FOR_STARTERS = 370
+_ROOM_FOR_INTRO = 220
 
 
 class ChatPage(QFrame):
@@ -51,6 +58,7 @@ class ChatPage(QFrame):
         self._intro = QWidget()
         self._lay_out()
         self._connect()
+        self.setAcceptDrops(True)
         self._show_empty(True)
 
     def _lay_out(self) -> None:
@@ -107,7 +115,12 @@ class ChatPage(QFrame):
         chat.faulted.connect(self.banner.show_fault)
         chat.turns.changed.connect(self.transcript.show_turn)
         chat.turns.started.connect(self._refresh)
+        chat.turns.started.connect(lambda _turn: self.composer.tell_now())
         chat.turns.ended.connect(self._refresh)
+        chat.turns.ended.connect(
+            lambda _turn: chat.writing.count(chat.request(self.composer.parts))
+        )
+        self.composer.grew.connect(self._align)
         self.composer.sent.connect(self._send)
         self.composer.stopped.connect(chat.stop)
         self.composer.chosen.connect(chat.choose)
@@ -124,6 +137,26 @@ class ChatPage(QFrame):
         self.transcript.resend.connect(self._resend)
         self.starters.picked.connect(self.composer.fill)
         self.starters.help_wanted.connect(self.help_wanted)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what the composer takes, wherever it is dropped."""
+        self.composer.dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Keep accepting."""
+        self.composer.dragMoveEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Let the composer's outline go."""
+        self.composer.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what was dropped, or add it to what is written."""
+        self.composer.dragLeaveEvent(event)
+        self.composer.field.setFocus()
+        self.composer.field.insertFromMimeData(event.mimeData())
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
 
     @property
     def first_focus(self) -> QWidget:
@@ -166,7 +199,9 @@ class ChatPage(QFrame):
         side = _EDGE + max(0, self.width() - 2 * _EDGE - widest) // 2
         self._foot_box.setContentsMargins(side, 4, side, 12)
         self._intro_box.setContentsMargins(side, 0, side, 24)
-        self.starters.make_room(enough=self.height() >= self._theme.type.px(_ROOM_FOR_STARTERS))
+        free = self.height() - self.composer.sizeHint().height()
+        self.starters.make_room(enough=free >= self._theme.type.px(_ROOM_FOR_STARTERS))
+        self._intro.setVisible(self.is_empty and free >= self._theme.type.px(_ROOM_FOR_INTRO))
 
     def _opened(self, items: list[Item]) -> None:
         self._show_empty(not items)
@@ -190,8 +225,7 @@ class ChatPage(QFrame):
 
     def _leave(self) -> None:
         """Keep what was typed in the last moment with the chat it was typed in."""
-        if self.composer.is_untold:
-            self.composer.tell_now()
+        self.composer.leave()
 
     def _written(self, parts: tuple[Part, ...]) -> None:
         self._controller.writing.written(self._controller.request(parts))

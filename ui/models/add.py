@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from ui.models.catalogue import CatalogueView
 from ui.models.controller import ModelsController
-from ui.models.folding import Flow
 from ui.models.here import HereView
 from ui.models.hub import HubView
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column
 from ui.widgets.buttons import Button
+from ui.widgets.flow import Flow
 
 
 class AddModel(QWidget):

@@ -14,7 +14,7 @@ from ui import numerals
 from ui.models import failure_words as words
 from ui.models.controller import ModelsController
 from ui.models.fold_line import FoldLine
-from ui.models.folding import Flow, Folding
+from ui.models.folding import Folding
 from ui.models.model import Failure, effect_of, first_enough
 from ui.models.need_bar import NeedBar
 from ui.theme.theme import Theme
@@ -22,6 +22,7 @@ from ui.widgets.announce import announce
 from ui.widgets.badge import Badge
 from ui.widgets.boxes import clear, column, row, rule, surface
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.flow import Flow
 from ui.widgets.labels import Text, icon_label, label
 
 _FOLD, _FOLD_STEP = 640, 440

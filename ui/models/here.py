@@ -10,11 +10,12 @@ from backend.errors import Fault
 from backend.offers import FoundApp
 from ui.models import figures
 from ui.models.controller import ModelsController
-from ui.models.folding import Flow, Folding
+from ui.models.folding import Folding
 from ui.theme.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.boxes import clear, column, rule, surface
 from ui.widgets.buttons import Button
+from ui.widgets.flow import Flow
 from ui.widgets.labels import Elided, Text, label
 
 _FOLD = 560

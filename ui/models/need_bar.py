@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from backend.machine import Hardware
 from ui.models import figures
-from ui.models.folding import Flow
 from ui.models.model import Shortage
 from ui.models.words import estimate
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column
+from ui.widgets.flow import Flow
 from ui.widgets.labels import label
 
 _HEIGHT = 14

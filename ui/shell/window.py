@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # imported when it is first shown
 _STATUS_MS = 2_000
 _STATUS_PATIENCE_S = 5.0
 _STOP_S = 2.0
+_SETTLE_S = 0.5
 
 
 class MainWindow(QWidget):
@@ -106,6 +107,10 @@ class MainWindow(QWidget):
         self._status_timer.stop()
         self.tray.hide()
         self._remember()
+        self.page.composer.tell_now()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SETTLE_S):
+                await self.chat.writing.settle()
         await self.tasks.stop(_STOP_S)
 
     def raise_to_front(self) -> None:

@@ -24,6 +24,7 @@ async def start(window: Any) -> dict[str, float]:
     """Until a letter that was typed stands in the field and the chat list shows."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
+
     field = window.page.composer.field
     QTest.keyClick(field, Qt.Key.Key_A)
     while field.toPlainText() != "a":
@@ -45,7 +46,51 @@ async def idle(window: Any) -> dict[str, float]:
     return {"share": (time.process_time() - used) / (time.monotonic() - wall)}
 
 
-SCENES: dict[str, Callable[[Any], Awaitable[dict[str, float]]]] = {"start": start, "idle": idle}
+async def stream(window: Any) -> dict[str, float]:
+    """Ask the committee of the settings, and time the turns of the loop until it has answered."""
+    from time import perf_counter
+
+    from PySide6.QtCore import Qt, QTimer
+
+    while not window.chat.choice.committee:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(2)
+    window.page.composer.fill("What should it be?")
+    gaps: list[float] = []
+    last = perf_counter()
+
+    def turn() -> None:
+        nonlocal last
+        now = perf_counter()
+        gaps.append((now - last) * 1000)
+        last = now
+
+    timer = QTimer(window)
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(turn)
+    timer.start(4)
+    window.page.composer.submit()
+    while not window.chat.turns.running:
+        await asyncio.sleep(0.05)
+    while window.chat.turns.running:
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(1)
+    timer.stop()
+    answer = window.page.transcript.newest_answer
+    assert answer.state.phase == "done", answer.state.fault
+    gaps.sort()
+    return {
+        "p99_ms": gaps[round(len(gaps) * 0.99)],
+        "longest_ms": gaps[-1],
+        "over_20": sum(gap > 20 for gap in gaps),
+    }
+
+
+SCENES: dict[str, Callable[[Any], Awaitable[dict[str, float]]]] = {
+    "start": start,
+    "idle": idle,
+    "stream": stream,
+}
 
 
 def resident_mb() -> float:

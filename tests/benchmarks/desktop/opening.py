@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import statistics
 import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 AREA = "desktop"
 MESSAGES = 10_000
 STEPS = 100
-OPENINGS = 3
+OPENINGS = 5
 
 
 def measure() -> list[Figure]:
@@ -27,6 +28,7 @@ def measure() -> list[Figure]:
     found = run_child(__name__)
     return [
         at_most(AREA, "chat of 10,000 messages opens (window's part), ms", found["opened"], 90),
+        for_information(AREA, "the first chat after the start opens, ms", found["first"]),
         at_most(AREA, "messages with widgets after scrolling through them", found["mounted"], 60),
         for_information(AREA, "jump anywhere in it, longest, ms", found["jump"]),
     ]
@@ -64,7 +66,7 @@ def child() -> None:
             jumps.append((perf_counter() - started) * 1000)
             await asyncio.sleep(0.02)
             most = max(most, len(window.page.transcript.widgets))
-        found.update(opened=max(times), first=times[0], mounted=most, jump=max(jumps))
+        found.update(opened=statistics.median(times), first=times[0], mounted=most, jump=max(jumps))
 
     in_window(engine, scene)
     report(**found)

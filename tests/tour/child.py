@@ -1,0 +1,97 @@
+"""The real app with the tour inside: ``python -m tests.tour.child JSON``.
+
+What runs is the program as it starts: `app.__main__`, its engine thread, its store, its window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ui.theme.theme import Mode
+
+_MODES: tuple[Mode, ...] = ("light", "dark")
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a tour takes: pictures of `scenes` in every size, as ``NAME-LOOK-MODE.png``."""
+
+    folder: str
+    chats_file: str
+    looks: dict[str, tuple[int, int]]
+    language: str
+    wanted: tuple[str, ...] = ()
+
+
+async def drive(window: Any, plan: Plan) -> None:
+    """All scenes in order; the first that fails ends it."""
+    from tests.tour.camera import Camera, until
+    from tests.tour.scenes import SCENES, Tour
+
+    camera = Camera(window, Path(plan.folder))
+    tour = Tour(window, Path(plan.chats_file), plan.language)
+    try:
+        window.activateWindow()  # under Xvfb nobody else does
+        await until(window.isActiveWindow, "the keyboard")
+        await until(lambda: window.chat.committees, "the engine")
+        for scene in SCENES:
+            await scene.begin(tour)
+            wanted = not plan.wanted or any(scene.name.startswith(one) for one in plan.wanted)
+            for look, size in plan.looks.items() if wanted else ():
+                window.resize(*size)
+                await until(lambda s=size: window.size().toTuple() == s, f"{look}: {size}", 5)
+                for mode in _MODES:
+                    window.theme.set_mode(mode)
+                    await asyncio.sleep(0)
+                    if scene.pose is not None:
+                        await scene.pose(tour)
+                    await camera.shoot(f"{scene.name}-{look}-{mode}")
+            if scene.end is not None:
+                await scene.end(tour)
+    except Exception:
+        sys.stderr.write(f"{scene.name}:\n{traceback.format_exc()}")
+        await camera.shoot(f"{scene.name}-FAILED")
+        raise
+    finally:
+        tour.release_models()
+
+
+def main() -> int:
+    """Start the app, and let the tour begin when its window shows."""
+    from app import window as app_window
+    from app.__main__ import main as run
+    from PySide6.QtWidgets import QApplication
+
+    from ui.shell import MainWindow
+
+    plan = msgspec.json.decode(sys.argv[1], type=Plan)
+    sys.argv = ["parley"]
+    failed: list[BaseException] = []
+
+    class Driven(MainWindow):
+        """The window with somebody at it."""
+
+        def show(self) -> None:
+            super().show()
+            QApplication.setCursorFlashTime(0)
+            self._driving = asyncio.get_running_loop().create_task(self._drive())
+
+        async def _drive(self) -> None:
+            try:
+                await drive(self, plan)
+            except Exception as error:
+                failed.append(error)
+            finally:
+                self.quit()
+
+    app_window.MainWindow = Driven  # type: ignore[attr-defined]
+    return run() or bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
