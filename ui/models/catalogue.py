@@ -9,7 +9,7 @@ from backend.errors import Fault
 from backend.offers import CatalogueOffer
 from ui.models import figures, words
 from ui.models.controller import ModelsController
-from ui.models.folding import Flow, Folding
+from ui.models.folding import Folding
 from ui.models.model import best_file, downloading, is_projector, offered
 from ui.models.offer_line import FetchButton, short_on_disk, show_fit
 from ui.theme.theme import Theme
@@ -18,6 +18,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.boxes import clear, column, row, rule, surface
 from ui.widgets.buttons import Button
 from ui.widgets.fields import SearchField
+from ui.widgets.flow import Flow
 from ui.widgets.labels import Text, label
 from ui.widgets.select import Select
 

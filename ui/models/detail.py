@@ -13,7 +13,7 @@ from ui import numerals
 from ui.models import figures, words
 from ui.models.controller import ModelsController
 from ui.models.failure_words import cache_title
-from ui.models.folding import Flow, Folding
+from ui.models.folding import Folding
 from ui.models.model import of_plan, state_of, usable_gpus
 from ui.models.need_bar import NeedBar
 from ui.theme.theme import Theme
@@ -21,6 +21,7 @@ from ui.widgets.badge import Badge
 from ui.widgets.banner import Banner
 from ui.widgets.boxes import column, row
 from ui.widgets.buttons import Button
+from ui.widgets.flow import Flow
 from ui.widgets.labels import Elided, Text, label
 from ui.widgets.number import NumberField, parsed
 from ui.widgets.select import Select

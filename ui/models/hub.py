@@ -14,7 +14,7 @@ from backend.offers import HubFile, HubModel
 from ui.models import figures
 from ui.models.controller import ModelsController
 from ui.models.fold_line import FoldLine
-from ui.models.folding import Flow, Folding
+from ui.models.folding import Folding
 from ui.models.model import downloading
 from ui.models.offer_line import FetchButton, fit_mark, short_on_disk
 from ui.theme.theme import Theme
@@ -23,6 +23,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.boxes import clear, column, row, rule, surface
 from ui.widgets.buttons import Button
 from ui.widgets.fields import SearchField
+from ui.widgets.flow import Flow
 from ui.widgets.labels import Text, label
 
 _FOLD = 560
