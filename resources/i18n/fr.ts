@@ -6,22 +6,22 @@
     <message>
       <location filename="ui/shell/actions.py" />
       <source>Answer</source>
-      <translation type="unfinished" />
+      <translation>Réponse</translation>
     </message>
     <message>
       <location filename="ui/shell/actions.py" />
       <source>Chats</source>
-      <translation type="unfinished" />
+      <translation>Discussions</translation>
     </message>
     <message>
       <location filename="ui/shell/actions.py" />
       <source>View</source>
-      <translation type="unfinished" />
+      <translation>Affichage</translation>
     </message>
     <message>
       <location filename="ui/shell/actions.py" />
       <source>Window</source>
-      <translation type="unfinished" />
+      <translation>Fenêtre</translation>
     </message>
   </context>
   <context>
@@ -29,17 +29,17 @@
     <message>
       <location filename="ui/models/add.py" />
       <source>Catalogue</source>
-      <translation type="unfinished" />
+      <translation>Catalogue</translation>
     </message>
     <message>
       <location filename="ui/models/add.py" />
       <source>From this computer</source>
-      <translation type="unfinished" />
+      <translation>De cet ordinateur</translation>
     </message>
     <message>
       <location filename="ui/models/add.py" />
       <source>Search the hub</source>
-      <translation type="unfinished" />
+      <translation>Chercher sur le hub</translation>
     </message>
   </context>
   <context>
@@ -47,37 +47,37 @@
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Compare</source>
-      <translation type="unfinished" />
+      <translation>Comparer</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Compare word by word (Ctrl+D)</source>
-      <translation type="unfinished" />
+      <translation>Comparer mot à mot (Ctrl+D)</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Copy</source>
-      <translation type="unfinished" />
+      <translation>Copier</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Copy: {0}</source>
-      <translation type="unfinished" />
+      <translation>Copier : {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Show all</source>
-      <translation type="unfinished" />
+      <translation>Tout montrer</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Show less</source>
-      <translation type="unfinished" />
+      <translation>Montrer moins</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Shown in chat</source>
-      <translation type="unfinished" />
+      <translation>Montrée dans la discussion</translation>
     </message>
   </context>
   <context>
@@ -85,87 +85,87 @@
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Answer</source>
-      <translation type="unfinished" />
+      <translation>Réponse</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Answer of seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Réponse du siège {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Answer: {0}</source>
-      <translation type="unfinished" />
+      <translation>Réponse : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>By the same as before</source>
-      <translation type="unfinished" />
+      <translation>Par les mêmes que la première fois</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Committee answer</source>
-      <translation type="unfinished" />
+      <translation>Réponse du comité</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Copy</source>
-      <translation type="unfinished" />
+      <translation>Copier</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Copy answer as Markdown</source>
-      <translation type="unfinished" />
+      <translation>Copier la réponse en Markdown</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Deliberation</source>
-      <translation type="unfinished" />
+      <translation>Délibération</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Interrupted before it was finished. What was written is kept.</source>
-      <translation type="unfinished" />
+      <translation>Interrompue avant la fin. Ce qui était écrit est conservé.</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Opinions</source>
-      <translation type="unfinished" />
+      <translation>Avis</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Regenerate</source>
-      <translation type="unfinished" />
+      <translation>Régénérer</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Show the synthesis</source>
-      <translation type="unfinished" />
+      <translation>Montrer la synthèse</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Stopped before it was finished. What was written is kept.</source>
-      <translation type="unfinished" />
+      <translation>Arrêtée avant la fin. Ce qui était écrit est conservé.</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>This answer failed.</source>
-      <translation type="unfinished" />
+      <translation>Cette réponse a échoué.</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>chairman {0}</source>
-      <translation type="unfinished" />
+      <translation>président {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
       <source>in the place of the synthesis</source>
-      <translation type="unfinished" />
+      <translation>à la place de la synthèse</translation>
     </message>
   </context>
   <context>
@@ -173,37 +173,37 @@
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Answer</source>
-      <translation type="unfinished" />
+      <translation>Réponse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>First answer</source>
-      <translation type="unfinished" />
+      <translation>Première réponse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Synthesis</source>
-      <translation type="unfinished" />
+      <translation>Synthèse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Top original</source>
-      <translation type="unfinished" />
+      <translation>Meilleur original</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Use the synthesis</source>
-      <translation type="unfinished" />
+      <translation>Utiliser la synthèse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Use this instead</source>
-      <translation type="unfinished" />
+      <translation>Utiliser celle-ci</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>by {0}</source>
-      <translation type="unfinished" />
+      <translation>par {0}</translation>
     </message>
   </context>
   <context>
@@ -211,22 +211,22 @@
     <message>
       <location filename="ui/settings/apps.py" />
       <source>1 model</source>
-      <translation type="unfinished" />
+      <translation>1 modèle</translation>
     </message>
     <message>
       <location filename="ui/settings/apps.py" />
       <source>Not found on this computer</source>
-      <translation type="unfinished" />
+      <translation>Introuvable sur cet ordinateur</translation>
     </message>
     <message>
       <location filename="ui/settings/apps.py" />
       <source>{0} GB</source>
-      <translation type="unfinished" />
+      <translation>{0} Go</translation>
     </message>
     <message>
       <location filename="ui/settings/apps.py" />
       <source>{0} models</source>
-      <translation type="unfinished" />
+      <translation>{0} modèles</translation>
     </message>
   </context>
   <context>
@@ -234,7 +234,7 @@
     <message>
       <location filename="ui/widgets/banner.py" />
       <source>Dismiss</source>
-      <translation type="unfinished" />
+      <translation>Masquer</translation>
     </message>
   </context>
   <context>
@@ -242,17 +242,17 @@
     <message>
       <location filename="ui/chat/branches.py" />
       <source>Earlier version</source>
-      <translation type="unfinished" />
+      <translation>Version précédente</translation>
     </message>
     <message>
       <location filename="ui/chat/branches.py" />
       <source>Later version</source>
-      <translation type="unfinished" />
+      <translation>Version suivante</translation>
     </message>
     <message>
       <location filename="ui/chat/branches.py" />
       <source>Version {0} of {1}</source>
-      <translation type="unfinished" />
+      <translation>Version {0} sur {1}</translation>
     </message>
   </context>
   <context>
@@ -260,22 +260,22 @@
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>Nothing in the catalogue has these words. Try fewer.</source>
-      <translation type="unfinished" />
+      <translation>Rien dans le catalogue ne contient ces mots. Essayez-en moins.</translation>
     </message>
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>Only what fits</source>
-      <translation type="unfinished" />
+      <translation>Seulement ce qui tient</translation>
     </message>
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>Search the catalogue</source>
-      <translation type="unfinished" />
+      <translation>Chercher dans le catalogue</translation>
     </message>
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
   </context>
   <context>
@@ -283,7 +283,7 @@
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Chairman {0}: {1}</source>
-      <translation type="unfinished" />
+      <translation>Président {0} : {1}</translation>
     </message>
   </context>
   <context>
@@ -291,85 +291,85 @@
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Chairman</source>
-      <translation type="unfinished" />
+      <translation>Président</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Model of the chairman</source>
-      <translation type="unfinished" />
+      <translation>Modèle du président</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Sampling of the chairman</source>
-      <translation type="unfinished" />
+      <translation>Échantillonnage du président</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>the chairman</source>
-      <translation type="unfinished" />
+      <translation>le président</translation>
     </message>
   </context>
   <context>
     <name>ChatListModel</name>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>Folder {0}, {1} chats, {2}</source>
-      <translation type="unfinished" />
+      <translation>Dossier {0}, discussions : {1}, {2}</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>Folders</source>
-      <translation type="unfinished" />
+      <translation>Dossiers</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>Found: {0}</source>
-      <translation type="unfinished" />
+      <translation>Trouvé : {0}</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>Last week</source>
-      <translation type="unfinished" />
+      <translation>7 derniers jours</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>Older</source>
-      <translation type="unfinished" />
+      <translation>Plus anciennes</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>Pinned</source>
-      <translation type="unfinished" />
+      <translation>Épinglées</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>Today</source>
-      <translation type="unfinished" />
+      <translation>Aujourd’hui</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>Yesterday</source>
-      <translation type="unfinished" />
+      <translation>Hier</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>an answer is being written</source>
-      <translation type="unfinished" />
+      <translation>une réponse est en cours</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>closed</source>
-      <translation type="unfinished" />
+      <translation>fermé</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>open</source>
-      <translation type="unfinished" />
+      <translation>ouverte</translation>
     </message>
     <message>
-      <location filename="ui/chat/chat_list.py" />
+      <location filename="ui/chat/list_model.py" />
       <source>pinned</source>
-      <translation type="unfinished" />
+      <translation>épinglée</translation>
     </message>
   </context>
   <context>
@@ -377,7 +377,7 @@
     <message>
       <location filename="ui/chat/chat_list.py" />
       <source>Chats</source>
-      <translation type="unfinished" />
+      <translation>Discussions</translation>
     </message>
   </context>
   <context>
@@ -385,47 +385,47 @@
     <message>
       <location filename="ui/chat/page.py" />
       <source>Ask a follow-up question</source>
-      <translation type="unfinished" />
+      <translation>Posez une autre question</translation>
     </message>
     <message>
       <location filename="ui/chat/page.py" />
       <source>Ask a question, or paste text or code</source>
-      <translation type="unfinished" />
+      <translation>Posez une question, ou collez du texte ou du code</translation>
     </message>
     <message>
       <location filename="ui/chat/page.py" />
       <source>Chats</source>
-      <translation type="unfinished" />
+      <translation>Discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/page.py" />
       <source>Deliberation</source>
-      <translation type="unfinished" />
+      <translation>Délibération</translation>
     </message>
     <message>
       <location filename="ui/chat/page.py" />
       <source>Export this chat</source>
-      <translation type="unfinished" />
+      <translation>Exporter cette discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/page.py" />
       <source>New chat</source>
-      <translation type="unfinished" />
+      <translation>Nouvelle discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/page.py" />
       <source>One model answers, alone.</source>
-      <translation type="unfinished" />
+      <translation>Un modèle répond, seul.</translation>
     </message>
     <message>
       <location filename="ui/chat/page.py" />
       <source>What do you want to know?</source>
-      <translation type="unfinished" />
+      <translation>Que voulez-vous savoir ?</translation>
     </message>
     <message>
       <location filename="ui/chat/page.py" />
       <source>What should the committee decide?</source>
-      <translation type="unfinished" />
+      <translation>Que doit décider le comité ?</translation>
     </message>
   </context>
   <context>
@@ -433,17 +433,17 @@
     <message>
       <location filename="ui/chat/chips.py" />
       <source>Picture {0}</source>
-      <translation type="unfinished" />
+      <translation>Image {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/chips.py" />
       <source>Remove {0}</source>
-      <translation type="unfinished" />
+      <translation>Retirer {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/chips.py" />
       <source>about {0} tokens</source>
-      <translation type="unfinished" />
+      <translation>environ {0} jetons</translation>
     </message>
   </context>
   <context>
@@ -451,7 +451,7 @@
     <message>
       <location filename="ui/chat/chips.py" />
       <source>Attached</source>
-      <translation type="unfinished" />
+      <translation>Joint</translation>
     </message>
   </context>
   <context>
@@ -459,27 +459,27 @@
     <message>
       <location filename="ui/chat/code_block.py" />
       <source>Copy</source>
-      <translation type="unfinished" />
+      <translation>Copier</translation>
     </message>
     <message>
       <location filename="ui/chat/code_block.py" />
       <source>Copy code</source>
-      <translation type="unfinished" />
+      <translation>Copier le code</translation>
     </message>
     <message>
       <location filename="ui/chat/code_block.py" />
       <source>Text</source>
-      <translation type="unfinished" />
+      <translation>Texte</translation>
     </message>
     <message>
       <location filename="ui/chat/code_block.py" />
       <source>Wrap</source>
-      <translation type="unfinished" />
+      <translation>Retour à la ligne</translation>
     </message>
     <message>
       <location filename="ui/chat/code_block.py" />
       <source>Wrap long lines</source>
-      <translation type="unfinished" />
+      <translation>Couper les longues lignes</translation>
     </message>
   </context>
   <context>
@@ -487,157 +487,157 @@
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Answer the last question again</source>
-      <translation type="unfinished" />
+      <translation>Répondre de nouveau à la dernière question</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Attach files</source>
-      <translation type="unfinished" />
+      <translation>Joindre des fichiers</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Chats</source>
-      <translation type="unfinished" />
+      <translation>Discussions</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Close or stop</source>
-      <translation type="unfinished" />
+      <translation>Fermer ou arrêter</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Colours as the system</source>
-      <translation type="unfinished" />
+      <translation>Couleurs du système</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Command palette</source>
-      <translation type="unfinished" />
+      <translation>Palette de commandes</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Committees</source>
-      <translation type="unfinished" />
+      <translation>Comités</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Compare the synthesis with the top original</source>
-      <translation type="unfinished" />
+      <translation>Comparer la synthèse au meilleur original</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Copy the last answer as Markdown</source>
-      <translation type="unfinished" />
+      <translation>Copier la dernière réponse en Markdown</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Dark colours</source>
-      <translation type="unfinished" />
+      <translation>Couleurs sombres</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Deliberation on a page of its own</source>
-      <translation type="unfinished" />
+      <translation>Délibération en page entière</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Deliberation panel</source>
-      <translation type="unfinished" />
+      <translation>Panneau de délibération</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Export all chats</source>
-      <translation type="unfinished" />
+      <translation>Exporter toutes les discussions</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Export this chat</source>
-      <translation type="unfinished" />
+      <translation>Exporter cette discussion</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Find in this chat</source>
-      <translation type="unfinished" />
+      <translation>Chercher dans cette discussion</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Go to {0}</source>
-      <translation type="unfinished" />
+      <translation>Aller à {0}</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Help</source>
-      <translation type="unfinished" />
+      <translation>Aide</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Import chats</source>
-      <translation type="unfinished" />
+      <translation>Importer des discussions</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Jobs</source>
-      <translation type="unfinished" />
+      <translation>Tâches</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Keyboard shortcuts</source>
-      <translation type="unfinished" />
+      <translation>Raccourcis clavier</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Light colours</source>
-      <translation type="unfinished" />
+      <translation>Couleurs claires</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Models</source>
-      <translation type="unfinished" />
+      <translation>Modèles</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>New chat</source>
-      <translation type="unfinished" />
+      <translation>Nouvelle discussion</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Next region</source>
-      <translation type="unfinished" />
+      <translation>Zone suivante</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Previous region</source>
-      <translation type="unfinished" />
+      <translation>Zone précédente</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Quit</source>
-      <translation type="unfinished" />
+      <translation>Quitter</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Search chats</source>
-      <translation type="unfinished" />
+      <translation>Chercher</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Set up a committee</source>
-      <translation type="unfinished" />
+      <translation>Composer un comité</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Settings</source>
-      <translation type="unfinished" />
+      <translation>Réglages</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Stop the answer</source>
-      <translation type="unfinished" />
+      <translation>Arrêter la réponse</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Write a question</source>
-      <translation type="unfinished" />
+      <translation>Écrire une question</translation>
     </message>
   </context>
   <context>
@@ -645,22 +645,22 @@
     <message>
       <location filename="ui/committees/list_page.py" />
       <source>Committees</source>
-      <translation type="unfinished" />
+      <translation>Comités</translation>
     </message>
     <message>
       <location filename="ui/committees/list_page.py" />
       <source>Import…</source>
-      <translation type="unfinished" />
+      <translation>Importer…</translation>
     </message>
     <message>
       <location filename="ui/committees/list_page.py" />
       <source>New committee</source>
-      <translation type="unfinished" />
+      <translation>Nouveau comité</translation>
     </message>
     <message>
       <location filename="ui/committees/list_page.py" />
       <source>No committee yet. A committee is a few models that check each other.</source>
-      <translation type="unfinished" />
+      <translation>Aucun comité pour l’instant. Un comité, ce sont quelques modèles qui se vérifient l’un l’autre.</translation>
     </message>
   </context>
   <context>
@@ -668,57 +668,57 @@
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Ask with it</source>
-      <translation type="unfinished" />
+      <translation>L’interroger</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Ask with {0}</source>
-      <translation type="unfinished" />
+      <translation>Interroger {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Delete</source>
-      <translation type="unfinished" />
+      <translation>Supprimer</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Duplicate</source>
-      <translation type="unfinished" />
+      <translation>Dupliquer</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Edit</source>
-      <translation type="unfinished" />
+      <translation>Modifier</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Edit {0}</source>
-      <translation type="unfinished" />
+      <translation>Modifier {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>More for {0}</source>
-      <translation type="unfinished" />
+      <translation>Autres actions : {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Share as a file…</source>
-      <translation type="unfinished" />
+      <translation>Partager en fichier…</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Takes turns</source>
-      <translation type="unfinished" />
+      <translation>À tour de rôle</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>Used by default</source>
-      <translation type="unfinished" />
+      <translation>Par défaut</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>with debate</source>
-      <translation type="unfinished" />
+      <translation>avec débat</translation>
     </message>
   </context>
   <context>
@@ -726,217 +726,217 @@
     <message>
       <location filename="ui/committees/words.py" />
       <source>1 call</source>
-      <translation type="unfinished" />
+      <translation>1 appel</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>1 seat</source>
-      <translation type="unfinished" />
+      <translation>1 siège</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Add a seat.</source>
-      <translation type="unfinished" />
+      <translation>Ajoutez un siège.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Adds up to {0} calls a round.</source>
-      <translation type="unfinished" />
+      <translation>Ajoute jusqu’à {0} appels par tour.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Adds {0}.</source>
-      <translation type="unfinished" />
+      <translation>Ajoute {0}.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Always review</source>
-      <translation type="unfinished" />
+      <translation>Toujours évaluer</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Another committee is kept as {0}. Choose another name.</source>
-      <translation type="unfinished" />
+      <translation>Un autre comité s’appelle déjà {0}. Choisissez un autre nom.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Answers that agree end it. Else the seats rank each other unnamed and the chairman writes one answer.</source>
-      <translation type="unfinished" />
+      <translation>Des réponses qui s’accordent suffisent. Sinon, les sièges se classent sans se nommer et le président rédige une réponse.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Cannot be loaded</source>
-      <translation type="unfinished" />
+      <translation>Ne peut être chargé</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Choose a model for seat {0}.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un modèle pour le siège {0}.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Choose a model for the chairman.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un modèle pour le président.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Does not fit</source>
-      <translation type="unfinished" />
+      <translation>Ne tient pas</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Every seat answers and ranks the others unnamed; the chairman writes one answer.</source>
-      <translation type="unfinished" />
+      <translation>Chaque siège répond et classe les autres, anonymes ; le président rédige une réponse.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Every seat answers and ranks the others unnamed; the leader’s own words are the answer.</source>
-      <translation type="unfinished" />
+      <translation>Chaque siège répond et classe les autres, anonymes ; le texte du premier est la réponse.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Fits</source>
-      <translation type="unfinished" />
+      <translation>Tient</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>GPU {0}</source>
-      <translation type="unfinished" />
+      <translation>GPU {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Give the committee a name.</source>
-      <translation type="unfinished" />
+      <translation>Donnez un nom au comité.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Main memory</source>
-      <translation type="unfinished" />
+      <translation>Mémoire centrale</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Not known</source>
-      <translation type="unfinished" />
+      <translation>Inconnu</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>One seat answers</source>
-      <translation type="unfinished" />
+      <translation>Un siège répond</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Partly on GPU</source>
-      <translation type="unfinished" />
+      <translation>En partie sur GPU</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Processor</source>
-      <translation type="unfinished" />
+      <translation>Processeur</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Review where they disagree</source>
-      <translation type="unfinished" />
+      <translation>Évaluer en cas de désaccord</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Seats that differ from the leader read the others and answer again.</source>
-      <translation type="unfinished" />
+      <translation>Les sièges en désaccord avec le premier lisent les autres et répondent de nouveau.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>The best answer wins</source>
-      <translation type="unfinished" />
+      <translation>La meilleure réponse gagne</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>The first seat that can answers alone. Nobody checks it.</source>
-      <translation type="unfinished" />
+      <translation>Le premier siège qui le peut répond seul. Personne ne vérifie.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>The models do not fit at once and take turns: each is loaded when it is asked. The answer is the same, it takes longer.</source>
-      <translation type="unfinished" />
+      <translation>Les modèles ne tiennent pas tous ensemble et passent à tour de rôle : chacun est chargé quand il est interrogé. La réponse est la même, elle prend plus de temps.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>Tight</source>
-      <translation type="unfinished" />
+      <translation>Juste</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>about {0} min</source>
-      <translation type="unfinished" />
+      <translation>environ {0} min</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>about {0} s</source>
-      <translation type="unfinished" />
+      <translation>environ {0} s</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>file is missing</source>
-      <translation type="unfinished" />
+      <translation>fichier absent</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>main memory</source>
-      <translation type="unfinished" />
+      <translation>mémoire centrale</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} (copy)</source>
-      <translation type="unfinished" />
+      <translation>{0} (copie)</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} GB</source>
-      <translation type="unfinished" />
+      <translation>{0} Go</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} calls</source>
-      <translation type="unfinished" />
+      <translation>{0} appels</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} missing</source>
-      <translation type="unfinished" />
+      <translation>manque {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} of {1} GB</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1} Go</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} seats</source>
-      <translation type="unfinished" />
+      <translation>{0} sièges</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} spare</source>
-      <translation type="unfinished" />
+      <translation>marge {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} to {1} calls</source>
-      <translation type="unfinished" />
+      <translation>{0} à {1} appels</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} tok/s</source>
-      <translation type="unfinished" />
+      <translation>{0} jetons/s</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0} · not installed</source>
-      <translation type="unfinished" />
+      <translation>{0} · non installé</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0}: {1} and {2} of context</source>
-      <translation type="unfinished" />
+      <translation>{0} : {1} et {2} de contexte</translation>
     </message>
   </context>
   <context>
@@ -944,37 +944,37 @@
     <message>
       <location filename="ui/committees/page.py" />
       <source>All files (*)</source>
-      <translation type="unfinished" />
+      <translation>Tous les fichiers (*)</translation>
     </message>
     <message>
       <location filename="ui/committees/page.py" />
       <source>Committees (*.toml)</source>
-      <translation type="unfinished" />
+      <translation>Comités (*.toml)</translation>
     </message>
     <message>
       <location filename="ui/committees/page.py" />
       <source>Import committee</source>
-      <translation type="unfinished" />
+      <translation>Importer un comité</translation>
     </message>
     <message>
       <location filename="ui/committees/page.py" />
       <source>New committee</source>
-      <translation type="unfinished" />
+      <translation>Nouveau comité</translation>
     </message>
     <message>
       <location filename="ui/committees/page.py" />
       <source>Share committee</source>
-      <translation type="unfinished" />
+      <translation>Partager le comité</translation>
     </message>
     <message>
       <location filename="ui/committees/page.py" />
       <source>{0} deleted.</source>
-      <translation type="unfinished" />
+      <translation>{0} : supprimé.</translation>
     </message>
     <message>
       <location filename="ui/committees/page.py" />
       <source>{0} is as it came with Parley again.</source>
-      <translation type="unfinished" />
+      <translation>{0} est de nouveau tel que livré avec Parley.</translation>
     </message>
   </context>
   <context>
@@ -982,42 +982,42 @@
     <message>
       <location filename="ui/chat/composer.py" />
       <source>Attach files</source>
-      <translation type="unfinished" />
+      <translation>Joindre des fichiers</translation>
     </message>
     <message>
       <location filename="ui/chat/composer.py" />
       <source>Picture {0}</source>
-      <translation type="unfinished" />
+      <translation>Image {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/composer.py" />
       <source>Question</source>
-      <translation type="unfinished" />
+      <translation>Question</translation>
     </message>
     <message>
       <location filename="ui/chat/composer.py" />
       <source>Send</source>
-      <translation type="unfinished" />
+      <translation>Envoyer</translation>
     </message>
     <message>
       <location filename="ui/chat/composer.py" />
       <source>Send (Enter)</source>
-      <translation type="unfinished" />
+      <translation>Envoyer (Entrée)</translation>
     </message>
     <message>
       <location filename="ui/chat/composer.py" />
       <source>Stop</source>
-      <translation type="unfinished" />
+      <translation>Arrêter</translation>
     </message>
     <message>
       <location filename="ui/chat/composer.py" />
       <source>Stop (Esc)</source>
-      <translation type="unfinished" />
+      <translation>Arrêter (Échap)</translation>
     </message>
     <message>
       <location filename="ui/chat/composer.py" />
       <source>Those who are asked do not all see pictures. Choose a model that does.</source>
-      <translation type="unfinished" />
+      <translation>Certains des modèles interrogés ne voient pas les images. Choisissez un modèle qui les voit.</translation>
     </message>
   </context>
   <context>
@@ -1025,7 +1025,7 @@
     <message>
       <location filename="ui/settings/copy_button.py" />
       <source>Copied</source>
-      <translation type="unfinished" />
+      <translation>Copié</translation>
     </message>
   </context>
   <context>
@@ -1033,52 +1033,52 @@
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Context in use</source>
-      <translation type="unfinished" />
+      <translation>Contexte occupé</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Context: {0} tokens</source>
-      <translation type="unfinished" />
+      <translation>Contexte : {0} jetons</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Estimated: no model is loaded that could count.</source>
-      <translation type="unfinished" />
+      <translation>Estimation : aucun modèle chargé ne peut compter.</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Kept for the reply: {0} tokens</source>
-      <translation type="unfinished" />
+      <translation>Réservé à la réponse : {0} jetons</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Older messages of this chat will be left out: they do not all fit.</source>
-      <translation type="unfinished" />
+      <translation>Les messages les plus anciens de cette discussion seront laissés de côté : tous ne tiennent pas.</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>The chat before it: {0} tokens</source>
-      <translation type="unfinished" />
+      <translation>La discussion qui précède : {0} jetons</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>The question is {0} tokens too long for the context of {1}. Shorten it, or ask a model with a larger context.</source>
-      <translation type="unfinished" />
+      <translation>La question dépasse de {0} jetons le contexte de {1}. Raccourcissez-la, ou interrogez un modèle au contexte plus grand.</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>This question: {0} tokens</source>
-      <translation type="unfinished" />
+      <translation>Cette question : {0} jetons</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>about {0}</source>
-      <translation type="unfinished" />
+      <translation>environ {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>{0} / {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} / {1}</translation>
     </message>
   </context>
   <context>
@@ -1086,717 +1086,717 @@
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>1 = best</source>
-      <translation type="unfinished" />
+      <translation>1 = meilleure</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>1 dissent</source>
-      <translation type="unfinished" />
+      <translation>1 avis divergent</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>1 round</source>
-      <translation type="unfinished" />
+      <translation>1 tour</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>1 seat</source>
-      <translation type="unfinished" />
+      <translation>1 siège</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>1 token</source>
-      <translation type="unfinished" />
+      <translation>1 jeton</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>After the debate</source>
-      <translation type="unfinished" />
+      <translation>Après le débat</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>After the debate:</source>
-      <translation type="unfinished" />
+      <translation>Après le débat :</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Agreement</source>
-      <translation type="unfinished" />
+      <translation>Accord</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Agreement of answers</source>
-      <translation type="unfinished" />
+      <translation>Accord des réponses</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Agreement of reviewers</source>
-      <translation type="unfinished" />
+      <translation>Accord des évaluateurs</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Answer</source>
-      <translation type="unfinished" />
+      <translation>Réponse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Answer ready</source>
-      <translation type="unfinished" />
+      <translation>Réponse prête</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Answers shown earlier ranked higher (tau {0}).</source>
-      <translation type="unfinished" />
+      <translation>Les réponses montrées en premier sont mieux classées (tau {0}).</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Answers shown later ranked higher (tau {0}).</source>
-      <translation type="unfinished" />
+      <translation>Les réponses montrées en dernier sont mieux classées (tau {0}).</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Asked, nothing heard yet</source>
-      <translation type="unfinished" />
+      <translation>Interrogé, rien reçu pour l’instant</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Chairman</source>
-      <translation type="unfinished" />
+      <translation>Président</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Committee: {0}. {1}</source>
-      <translation type="unfinished" />
+      <translation>Comité : {0}. {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>Debate</source>
-      <translation type="unfinished" />
+      <translation>Débat</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Deliberation</source>
-      <translation type="unfinished" />
+      <translation>Délibération</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Dissent</source>
-      <translation type="unfinished" />
+      <translation>Avis divergents</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Done</source>
-      <translation type="unfinished" />
+      <translation>Terminé</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Dropped</source>
-      <translation type="unfinished" />
+      <translation>Écarté</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Failed</source>
-      <translation type="unfinished" />
+      <translation>Échec</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Finished</source>
-      <translation type="unfinished" />
+      <translation>Terminée</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>First answer</source>
-      <translation type="unfinished" />
+      <translation>Première réponse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>First answer:</source>
-      <translation type="unfinished" />
+      <translation>Première réponse :</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Kendall's tau of the reviews with each: 0 is no link, 1 or -1 the same or reverse order.</source>
-      <translation type="unfinished" />
+      <translation>Tau de Kendall des évaluations avec chacun : 0, aucun lien ; 1 ou -1, même ordre ou ordre inverse.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Kept for the reply</source>
-      <translation type="unfinished" />
+      <translation>Réservé à la réponse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Length of answers</source>
-      <translation type="unfinished" />
+      <translation>Longueur des réponses</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Loading</source>
-      <translation type="unfinished" />
+      <translation>Chargement</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Longer answers ranked higher (tau {0}).</source>
-      <translation type="unfinished" />
+      <translation>Les réponses longues sont mieux classées (tau {0}).</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Messages sent</source>
-      <translation type="unfinished" />
+      <translation>Messages envoyés</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Near tie {0} / {1}</source>
-      <translation type="unfinished" />
+      <translation>Quasi-égalité {0} / {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Near tie: {0} leads {1} by {2}</source>
-      <translation type="unfinished" />
+      <translation>Quasi-égalité : {0} devance {1} de {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Not asked</source>
-      <translation type="unfinished" />
+      <translation>Non interrogé</translation>
     </message>
     <message>
       <location filename="ui/deliberation/panel_results.py" />
       <source>Notices</source>
-      <translation type="unfinished" />
+      <translation>Remarques</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>One seat answers, alone.</source>
-      <translation type="unfinished" />
+      <translation>Un siège répond, seul.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>Opinions</source>
-      <translation type="unfinished" />
+      <translation>Avis</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Place in the list</source>
-      <translation type="unfinished" />
+      <translation>Place dans la liste</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Points</source>
-      <translation type="unfinished" />
+      <translation>Points</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Points (Borda)</source>
-      <translation type="unfinished" />
+      <translation>Points (Borda)</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Points by agreement</source>
-      <translation type="unfinished" />
+      <translation>Points d’accord</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Points of seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Points du siège {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Prompt</source>
-      <translation type="unfinished" />
+      <translation>Invite</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Question</source>
-      <translation type="unfinished" />
+      <translation>Question</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Queued</source>
-      <translation type="unfinished" />
+      <translation>En attente</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Ranking</source>
-      <translation type="unfinished" />
+      <translation>Classement</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Reading prompt</source>
-      <translation type="unfinished" />
+      <translation>Lit l’invite</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Review</source>
-      <translation type="unfinished" />
+      <translation>Évaluation</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>Reviews</source>
-      <translation type="unfinished" />
+      <translation>Évaluations</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Running</source>
-      <translation type="unfinished" />
+      <translation>En cours</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>Saw the answers in the order {0}, without names.</source>
-      <translation type="unfinished" />
+      <translation>A vu les réponses dans l’ordre {0}, sans les noms.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Seat</source>
-      <translation type="unfinished" />
+      <translation>Siège</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Siège {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Seat {0} dropped. {1}</source>
-      <translation type="unfinished" />
+      <translation>Siège {0} écarté. {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Seat {0} gave no review. {1}</source>
-      <translation type="unfinished" />
+      <translation>Le siège {0} n’a pas donné d’évaluation. {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Shared prompt saved {0}</source>
-      <translation type="unfinished" />
+      <translation>Invite partagée : {0} évités</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Shared prompt saved {0} (about {1})</source>
-      <translation type="unfinished" />
+      <translation>Invite partagée : {0} évités (environ {1})</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Shorter answers ranked higher (tau {0}).</source>
-      <translation type="unfinished" />
+      <translation>Les réponses courtes sont mieux classées (tau {0}).</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Smallest context</source>
-      <translation type="unfinished" />
+      <translation>Plus petit contexte</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Stage: {0}</source>
-      <translation type="unfinished" />
+      <translation>Étape : {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Start when the models are free</source>
-      <translation type="unfinished" />
+      <translation>Commence quand les modèles sont libres</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Starts when {0} has answered</source>
-      <translation type="unfinished" />
+      <translation>Commence quand {0} a répondu</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Starts when {0} have answered</source>
-      <translation type="unfinished" />
+      <translation>Commence quand {0} ont répondu</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Stopped</source>
-      <translation type="unfinished" />
+      <translation>Arrêtée</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Synthesis</source>
-      <translation type="unfinished" />
+      <translation>Synthèse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>The answer would stand without any one of the seats.</source>
-      <translation type="unfinished" />
+      <translation>La réponse tiendrait sans l’un quelconque des sièges.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>The answer would stand without {0}.</source>
-      <translation type="unfinished" />
+      <translation>La réponse tiendrait sans {0}.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>The chairman writes one answer from the ranked opinions.</source>
-      <translation type="unfinished" />
+      <translation>Le président rédige une réponse à partir des avis classés.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>The seats disagree. Each reads the others and answers once more.</source>
-      <translation type="unfinished" />
+      <translation>Les sièges divergent. Chacun lit les autres et répond encore une fois.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Tie {0} / {1}</source>
-      <translation type="unfinished" />
+      <translation>Égalité {0} / {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Tie: {0} and {1}</source>
-      <translation type="unfinished" />
+      <translation>Égalité : {0} et {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Timeline</source>
-      <translation type="unfinished" />
+      <translation>Chronologie</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Top original</source>
-      <translation type="unfinished" />
+      <translation>Meilleur original</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>Use the answer of seat {0} instead</source>
-      <translation type="unfinished" />
+      <translation>Utiliser plutôt la réponse du siège {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>Use this instead</source>
-      <translation type="unfinished" />
+      <translation>Utiliser celle-ci</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Waiting</source>
-      <translation type="unfinished" />
+      <translation>En attente</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Waits for its turn</source>
-      <translation type="unfinished" />
+      <translation>Attend son tour</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Waits, 1 call before it</source>
-      <translation type="unfinished" />
+      <translation>Attend, 1 appel avant lui</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Waits, {0} calls before it</source>
-      <translation type="unfinished" />
+      <translation>Attend, {0} appels avant lui</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>What the best-ranked seat wrote itself, to hold against the synthesis.</source>
-      <translation type="unfinished" />
+      <translation>Ce que le siège le mieux classé a écrit lui-même, à comparer à la synthèse.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>What the order follows</source>
-      <translation type="unfinished" />
+      <translation>Ce que suit l’ordre</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>What was sent</source>
-      <translation type="unfinished" />
+      <translation>Ce qui a été envoyé</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Who ranked whom</source>
-      <translation type="unfinished" />
+      <translation>Qui a classé qui</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Without one seat</source>
-      <translation type="unfinished" />
+      <translation>Sans un siège</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Without {0} there would be no answer.</source>
-      <translation type="unfinished" />
+      <translation>Sans {0}, il n’y aurait pas de réponse.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Without {0}, {1} would lead.</source>
-      <translation type="unfinished" />
+      <translation>Sans {0}, {1} serait en tête.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Writing</source>
-      <translation type="unfinished" />
+      <translation>Rédaction</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>about {0}</source>
-      <translation type="unfinished" />
+      <translation>environ {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>agreement {0}</source>
-      <translation type="unfinished" />
+      <translation>accord {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>answer of seat {0}, {1}</source>
-      <translation type="unfinished" />
+      <translation>réponse du siège {0}, {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>clear link</source>
-      <translation type="unfinished" />
+      <translation>lien net</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>eight</source>
-      <translation type="unfinished" />
+      <translation>huit</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>five</source>
-      <translation type="unfinished" />
+      <translation>cinq</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>four</source>
-      <translation type="unfinished" />
+      <translation>quatre</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>no link</source>
-      <translation type="unfinished" />
+      <translation>aucun lien</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>one</source>
-      <translation type="unfinished" />
+      <translation>un</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>one dissent</source>
-      <translation type="unfinished" />
+      <translation>un avis divergent</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>own answer, not ranked</source>
-      <translation type="unfinished" />
+      <translation>sa réponse, non classée</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>queued {0}</source>
-      <translation type="unfinished" />
+      <translation>attente {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>reading {0}</source>
-      <translation type="unfinished" />
+      <translation>lecture {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>rows rank columns</source>
-      <translation type="unfinished" />
+      <translation>les lignes classent les colonnes</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>seven</source>
-      <translation type="unfinished" />
+      <translation>sept</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>shared prompt saved {0}</source>
-      <translation type="unfinished" />
+      <translation>invite partagée : {0} évités</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>six</source>
-      <translation type="unfinished" />
+      <translation>six</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>still running</source>
-      <translation type="unfinished" />
+      <translation>encore en cours</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>strong link</source>
-      <translation type="unfinished" />
+      <translation>lien fort</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>synthesis by chairman {0}</source>
-      <translation type="unfinished" />
+      <translation>synthèse du président {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>three</source>
-      <translation type="unfinished" />
+      <translation>trois</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>two</source>
-      <translation type="unfinished" />
+      <translation>deux</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>unknown</source>
-      <translation type="unfinished" />
+      <translation>inconnu</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>weak link</source>
-      <translation type="unfinished" />
+      <translation>lien faible</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>writing {0}</source>
-      <translation type="unfinished" />
+      <translation>rédaction {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>{0} (tau {1})</source>
-      <translation type="unfinished" />
+      <translation>{0} (tau {1})</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} and {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} et {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>{0} and {1} agree: {2}</source>
-      <translation type="unfinished" />
+      <translation>{0} et {1} s’accordent : {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>{0} and {1} differ: {2}</source>
-      <translation type="unfinished" />
+      <translation>{0} et {1} divergent : {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} dissents</source>
-      <translation type="unfinished" />
+      <translation>{0} avis divergents</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} done</source>
-      <translation type="unfinished" />
+      <translation>{0} terminé(s)</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} dropped</source>
-      <translation type="unfinished" />
+      <translation>{0} écarté(s)</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} in {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} en {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>{0} min</source>
-      <translation type="unfinished" />
+      <translation>{0} min</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>{0} min {1} s</source>
-      <translation type="unfinished" />
+      <translation>{0} min {1} s</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>{0} of {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} of {1} earlier messages left out: {2} did not fit into {3}.</source>
-      <translation type="unfinished" />
+      <translation>{0} messages antérieurs sur {1} laissés de côté : {2} ne tenaient pas dans {3}.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>{0} of {1} of the prompt shared</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1} de l’invite partagés</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>{0} of {1} points</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1} points</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} of {1} seats have ranked the others, unnamed and without their own.</source>
-      <translation type="unfinished" />
+      <translation>{0} sièges sur {1} ont classé les autres, anonymes et sans leur propre réponse.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} queued</source>
-      <translation type="unfinished" />
+      <translation>{0} en attente</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} reading</source>
-      <translation type="unfinished" />
+      <translation>{0} en lecture</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
       <source>{0} rounds</source>
-      <translation type="unfinished" />
+      <translation>{0} tours</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>{0} s</source>
-      <translation type="unfinished" />
+      <translation>{0} s</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} seats</source>
-      <translation type="unfinished" />
+      <translation>{0} sièges</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} seats answer alone and rank each other unnamed; the best answer wins.</source>
-      <translation type="unfinished" />
+      <translation>{0} sièges répondent seuls et se classent sans se nommer ; la meilleure réponse gagne.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} seats answer alone, review each other unnamed, and give one checkable answer.</source>
-      <translation type="unfinished" />
+      <translation>{0} sièges répondent seuls, s’évaluent sans se nommer et donnent une réponse vérifiable.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} seats answer alone. Where they disagree, they review each other unnamed and a chairman writes one checkable answer.</source>
-      <translation type="unfinished" />
+      <translation>{0} sièges répondent seuls. S’ils divergent, ils s’évaluent sans se nommer et un président rédige une réponse vérifiable.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>{0} shared, not computed again</source>
-      <translation type="unfinished" />
+      <translation>{0} partagés, non recalculés</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>{0} tok/s</source>
-      <translation type="unfinished" />
+      <translation>{0} jetons/s</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>{0} tokens</source>
-      <translation type="unfinished" />
+      <translation>{0} jetons</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} writing</source>
-      <translation type="unfinished" />
+      <translation>{0} en rédaction</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>{0}%</source>
-      <translation type="unfinished" />
+      <translation>{0} %</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>{0}, {1}: from {2}</source>
-      <translation type="unfinished" />
+      <translation>{0}, {1} : à partir de {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>— tokens</source>
-      <translation type="unfinished" />
+      <translation>— jetons</translation>
     </message>
   </context>
   <context>
@@ -1804,32 +1804,32 @@
     <message>
       <location filename="ui/deliberation/page.py" />
       <source>Back to the chat</source>
-      <translation type="unfinished" />
+      <translation>Retour à la discussion</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page.py" />
       <source>Close comparison</source>
-      <translation type="unfinished" />
+      <translation>Fermer la comparaison</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page.py" />
       <source>Compared word by word</source>
-      <translation type="unfinished" />
+      <translation>Comparaison mot à mot</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page.py" />
       <source>Deliberation</source>
-      <translation type="unfinished" />
+      <translation>Délibération</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page.py" />
       <source>Export record</source>
-      <translation type="unfinished" />
+      <translation>Exporter le compte rendu</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page.py" />
       <source>No deliberation is open.</source>
-      <translation type="unfinished" />
+      <translation>Aucune délibération n’est ouverte.</translation>
     </message>
   </context>
   <context>
@@ -1837,177 +1837,177 @@
     <message>
       <location filename="ui/models/detail.py" />
       <source>A GPU that is gone</source>
-      <translation type="unfinished" />
+      <translation>Un GPU disparu</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>About {0} in {1}.</source>
-      <translation type="unfinished" />
+      <translation>Environ {0} dans : {1}.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>All layers on {0}</source>
-      <translation type="unfinished" />
+      <translation>Toutes les couches sur {0}</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Automatic</source>
-      <translation type="unfinished" />
+      <translation>Automatique</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Automatic: {0}</source>
-      <translation type="unfinished" />
+      <translation>Automatique : {0}</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Back to automatic</source>
-      <translation type="unfinished" />
+      <translation>Revenir à automatique</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Context length</source>
-      <translation type="unfinished" />
+      <translation>Longueur du contexte</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Context memory</source>
-      <translation type="unfinished" />
+      <translation>Mémoire du contexte</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Delete the file</source>
-      <translation type="unfinished" />
+      <translation>Supprimer le fichier</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Delete {0}</source>
-      <translation type="unfinished" />
+      <translation>Supprimer {0}</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Delete {0} from the disk? That frees {1} and cannot be undone.</source>
-      <translation type="unfinished" />
+      <translation>Supprimer {0} du disque ? Cela libère {1}, sans retour possible.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Delete {0} from the disk? That frees {1}, cannot be undone, and leaves these committees without it: {2}.</source>
-      <translation type="unfinished" />
+      <translation>Supprimer {0} du disque ? Cela libère {1}, sans retour possible, et en prive ces comités : {2}.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Does not fit</source>
-      <translation type="unfinished" />
+      <translation>Ne tient pas</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Estimate</source>
-      <translation type="unfinished" />
+      <translation>Estimation</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Forget</source>
-      <translation type="unfinished" />
+      <translation>Oublier</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>If it were loaded now</source>
-      <translation type="unfinished" />
+      <translation>S’il était chargé maintenant</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Keep</source>
-      <translation type="unfinished" />
+      <translation>Garder</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Layers on the GPU</source>
-      <translation type="unfinished" />
+      <translation>Couches sur le GPU</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Load again</source>
-      <translation type="unfinished" />
+      <translation>Recharger</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>No longer list {0}?</source>
-      <translation type="unfinished" />
+      <translation>Ne plus lister {0} ?</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>On the processor</source>
-      <translation type="unfinished" />
+      <translation>Sur le processeur</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Processor only</source>
-      <translation type="unfinished" />
+      <translation>Processeur seul</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Runs on</source>
-      <translation type="unfinished" />
+      <translation>Tourne sur</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Save</source>
-      <translation type="unfinished" />
+      <translation>Enregistrer</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Saved.</source>
-      <translation type="unfinished" />
+      <translation>Enregistré.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Saved. It holds from the next load.</source>
-      <translation type="unfinished" />
+      <translation>Enregistré. Valable dès le prochain chargement.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Stay loaded</source>
-      <translation type="unfinished" />
+      <translation>Rester chargé</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>The model was trained for {0}; more is not used.</source>
-      <translation type="unfinished" />
+      <translation>Le modèle est entraîné pour {0} ; au-delà, rien n’est utilisé.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Unloads {0}</source>
-      <translation type="unfinished" />
+      <translation>Décharge {0}</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>What it needs is unknown: its header cannot be read.</source>
-      <translation type="unfinished" />
+      <translation>Ses besoins sont inconnus : son en-tête est illisible.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Working out what it needs …</source>
-      <translation type="unfinished" />
+      <translation>Calcul de ses besoins…</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>layers</source>
-      <translation type="unfinished" />
+      <translation>couches</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>min</source>
-      <translation type="unfinished" />
+      <translation>min</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>tokens</source>
-      <translation type="unfinished" />
+      <translation>jetons</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>{0} of {1} layers on the GPU, {2} in main memory</source>
-      <translation type="unfinished" />
+      <translation>{0} couches sur {1} sur le GPU, {2} en mémoire centrale</translation>
     </message>
   </context>
   <context>
@@ -2015,12 +2015,12 @@
     <message>
       <location filename="ui/deliberation/difference.py" />
       <source>underlined: only in this text</source>
-      <translation type="unfinished" />
+      <translation>souligné : seulement dans ce texte</translation>
     </message>
     <message>
       <location filename="ui/deliberation/difference.py" />
       <source>{0}% of the words are common</source>
-      <translation type="unfinished" />
+      <translation>{0} % des mots sont communs</translation>
     </message>
   </context>
   <context>
@@ -2028,27 +2028,27 @@
     <message>
       <location filename="ui/models/downloads.py" />
       <source>Delete {0}</source>
-      <translation type="unfinished" />
+      <translation>Supprimer {0}</translation>
     </message>
     <message>
       <location filename="ui/models/downloads.py" />
       <source>Downloads</source>
-      <translation type="unfinished" />
+      <translation>Téléchargements</translation>
     </message>
     <message>
       <location filename="ui/models/downloads.py" />
       <source>Give it up and delete the {0} that are here?</source>
-      <translation type="unfinished" />
+      <translation>Abandonner et supprimer les {0} déjà là ?</translation>
     </message>
     <message>
       <location filename="ui/models/downloads.py" />
       <source>Keep</source>
-      <translation type="unfinished" />
+      <translation>Continuer</translation>
     </message>
     <message>
       <location filename="ui/models/downloads.py" />
       <source>They go on after a restart</source>
-      <translation type="unfinished" />
+      <translation>Ils reprennent après un redémarrage</translation>
     </message>
   </context>
   <context>
@@ -2056,17 +2056,17 @@
     <message>
       <location filename="ui/chat/user_message.py" />
       <source>Cancel</source>
-      <translation type="unfinished" />
+      <translation>Annuler</translation>
     </message>
     <message>
       <location filename="ui/chat/user_message.py" />
       <source>Send</source>
-      <translation type="unfinished" />
+      <translation>Envoyer</translation>
     </message>
     <message>
       <location filename="ui/chat/user_message.py" />
       <source>Your question</source>
-      <translation type="unfinished" />
+      <translation>Votre question</translation>
     </message>
   </context>
   <context>
@@ -2074,72 +2074,72 @@
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Cancel</source>
-      <translation type="unfinished" />
+      <translation>Annuler</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Commands and editors call it {0}.</source>
-      <translation type="unfinished" />
+      <translation>Les commandes et les éditeurs l’appellent {0}.</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Edit committee</source>
-      <translation type="unfinished" />
+      <translation>Modifier le comité</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Give up changes</source>
-      <translation type="unfinished" />
+      <translation>Abandonner</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Give up the changes to {0}?</source>
-      <translation type="unfinished" />
+      <translation>Abandonner les modifications : {0} ?</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Keep editing</source>
-      <translation type="unfinished" />
+      <translation>Continuer</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Name</source>
-      <translation type="unfinished" />
+      <translation>Nom</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>New committee</source>
-      <translation type="unfinished" />
+      <translation>Nouveau comité</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Save</source>
-      <translation type="unfinished" />
+      <translation>Enregistrer</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Save committee</source>
-      <translation type="unfinished" />
+      <translation>Enregistrer le comité</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Technical questions, code review</source>
-      <translation type="unfinished" />
+      <translation>Questions techniques, relecture de code</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Try with a sample question</source>
-      <translation type="unfinished" />
+      <translation>Essayer avec une question</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Used for</source>
-      <translation type="unfinished" />
+      <translation>Usage</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
       <source>the new committee</source>
-      <translation type="unfinished" />
+      <translation>le nouveau comité</translation>
     </message>
   </context>
   <context>
@@ -2147,102 +2147,102 @@
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>1 request</source>
-      <translation type="unfinished" />
+      <translation>1 requête</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Address</source>
-      <translation type="unfinished" />
+      <translation>Adresse</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Copy address</source>
-      <translation type="unfinished" />
+      <translation>Copier l’adresse</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Copy token</source>
-      <translation type="unfinished" />
+      <translation>Copier le jeton</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Endpoint</source>
-      <translation type="unfinished" />
+      <translation>Point d’accès</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Endpoint is off</source>
-      <translation type="unfinished" />
+      <translation>Point d’accès inactif</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Endpoint is on</source>
-      <translation type="unfinished" />
+      <translation>Point d’accès actif</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Hide token</source>
-      <translation type="unfinished" />
+      <translation>Masquer le jeton</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>It does not run now. It starts with Parley, on the port below.</source>
-      <translation type="unfinished" />
+      <translation>Il ne tourne pas. Il démarre avec Parley, sur le port ci-dessous.</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Keep the old one</source>
-      <translation type="unfinished" />
+      <translation>Garder l’ancien</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Renew token</source>
-      <translation type="unfinished" />
+      <translation>Renouveler le jeton</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Show token</source>
-      <translation type="unfinished" />
+      <translation>Montrer le jeton</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>The old token is refused at once; every program needs the new one.</source>
-      <translation type="unfinished" />
+      <translation>L’ancien jeton est refusé aussitôt ; chaque programme a besoin du nouveau.</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>There is a new token</source>
-      <translation type="unfinished" />
+      <translation>Il y a un nouveau jeton</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>This computer only</source>
-      <translation type="unfinished" />
+      <translation>Cet ordinateur seulement</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Token</source>
-      <translation type="unfinished" />
+      <translation>Jeton</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Token, hidden</source>
-      <translation type="unfinished" />
+      <translation>Jeton, masqué</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>{0} requests</source>
-      <translation type="unfinished" />
+      <translation>{0} requêtes</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>{0} since the start</source>
-      <translation type="unfinished" />
+      <translation>{0} depuis le démarrage</translation>
     </message>
   </context>
   <context>
@@ -2250,32 +2250,32 @@
     <message>
       <location filename="ui/deliberation/export.py" />
       <source>Export record</source>
-      <translation type="unfinished" />
+      <translation>Exporter le compte rendu</translation>
     </message>
     <message>
       <location filename="ui/deliberation/export.py" />
       <source>Free some space, or choose another folder.</source>
-      <translation type="unfinished" />
+      <translation>Libérez de la place, ou choisissez un autre dossier.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/export.py" />
       <source>JSON (*.json)</source>
-      <translation type="unfinished" />
+      <translation>JSON (*.json)</translation>
     </message>
     <message>
       <location filename="ui/deliberation/export.py" />
       <source>Markdown (*.md)</source>
-      <translation type="unfinished" />
+      <translation>Markdown (*.md)</translation>
     </message>
     <message>
       <location filename="ui/deliberation/export.py" />
       <source>The record was not written.</source>
-      <translation type="unfinished" />
+      <translation>Le compte rendu n’a pas été écrit.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/export.py" />
       <source>deliberation</source>
-      <translation type="unfinished" />
+      <translation>délibération</translation>
     </message>
   </context>
   <context>
@@ -2283,22 +2283,22 @@
     <message>
       <location filename="ui/models/failure.py" />
       <source>Dismiss: {0}</source>
-      <translation type="unfinished" />
+      <translation>Masquer : {0}</translation>
     </message>
     <message>
       <location filename="ui/models/failure.py" />
       <source>Ordered by how little they change the answer.</source>
-      <translation type="unfinished" />
+      <translation>Du remède qui change le moins la réponse à celui qui la change le plus.</translation>
     </message>
     <message>
       <location filename="ui/models/failure.py" />
       <source>Show {0} more</source>
-      <translation type="unfinished" />
+      <translation>En montrer {0} de plus</translation>
     </message>
     <message>
       <location filename="ui/models/failure.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
   </context>
   <context>
@@ -2306,32 +2306,32 @@
     <message>
       <location filename="ui/models/offer_line.py" />
       <source>Download</source>
-      <translation type="unfinished" />
+      <translation>Télécharger</translation>
     </message>
     <message>
       <location filename="ui/models/offer_line.py" />
       <source>Download {0}</source>
-      <translation type="unfinished" />
+      <translation>Télécharger {0}</translation>
     </message>
     <message>
       <location filename="ui/models/offer_line.py" />
       <source>Downloading</source>
-      <translation type="unfinished" />
+      <translation>Téléchargement</translation>
     </message>
     <message>
       <location filename="ui/models/offer_line.py" />
       <source>It is on this computer already.</source>
-      <translation type="unfinished" />
+      <translation>Déjà sur cet ordinateur.</translation>
     </message>
     <message>
       <location filename="ui/models/offer_line.py" />
       <source>On disk</source>
-      <translation type="unfinished" />
+      <translation>Sur le disque</translation>
     </message>
     <message>
       <location filename="ui/models/offer_line.py" />
       <source>{0} % here</source>
-      <translation type="unfinished" />
+      <translation>{0} % reçus</translation>
     </message>
   </context>
   <context>
@@ -2339,7 +2339,7 @@
     <message>
       <location filename="ui/models/hub.py" />
       <source>{0}, to see pictures</source>
-      <translation type="unfinished" />
+      <translation>{0}, pour voir les images</translation>
     </message>
   </context>
   <context>
@@ -2347,32 +2347,32 @@
     <message>
       <location filename="ui/chat/files.py" />
       <source>All (*)</source>
-      <translation type="unfinished" />
+      <translation>Tous (*)</translation>
     </message>
     <message>
       <location filename="ui/chat/files.py" />
       <source>Chats of Parley, ChatGPT, Open WebUI, LM Studio (*.json *.zip)</source>
-      <translation type="unfinished" />
+      <translation>Discussions de Parley, ChatGPT, Open WebUI, LM Studio (*.json *.zip)</translation>
     </message>
     <message>
       <location filename="ui/chat/files.py" />
       <source>Export</source>
-      <translation type="unfinished" />
+      <translation>Exporter</translation>
     </message>
     <message>
       <location filename="ui/chat/files.py" />
       <source>Import chats</source>
-      <translation type="unfinished" />
+      <translation>Importer des discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/files.py" />
       <source>Markdown (*.md)</source>
-      <translation type="unfinished" />
+      <translation>Markdown (*.md)</translation>
     </message>
     <message>
       <location filename="ui/chat/files.py" />
       <source>Parley's own JSON, to be imported (*.json)</source>
-      <translation type="unfinished" />
+      <translation>JSON de Parley, à réimporter (*.json)</translation>
     </message>
   </context>
   <context>
@@ -2380,32 +2380,32 @@
     <message>
       <location filename="ui/chat/find.py" />
       <source>Close the search</source>
-      <translation type="unfinished" />
+      <translation>Fermer la recherche</translation>
     </message>
     <message>
       <location filename="ui/chat/find.py" />
       <source>Find in this chat</source>
-      <translation type="unfinished" />
+      <translation>Chercher dans cette discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/find.py" />
       <source>Next</source>
-      <translation type="unfinished" />
+      <translation>Suivant</translation>
     </message>
     <message>
       <location filename="ui/chat/find.py" />
       <source>Not found</source>
-      <translation type="unfinished" />
+      <translation>Introuvable</translation>
     </message>
     <message>
       <location filename="ui/chat/find.py" />
       <source>Previous</source>
-      <translation type="unfinished" />
+      <translation>Précédent</translation>
     </message>
     <message>
       <location filename="ui/chat/find.py" />
       <source>{0} of {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1}</translation>
     </message>
   </context>
   <context>
@@ -2413,232 +2413,232 @@
     <message>
       <location filename="ui/first_start/words.py" />
       <source>1 GPU</source>
-      <translation type="unfinished" />
+      <translation>1 GPU</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>1 model of another app</source>
-      <translation type="unfinished" />
+      <translation>1 modèle d’une autre application</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Choose models myself</source>
-      <translation type="unfinished" />
+      <translation>Choisir moi-même les modèles</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Close</source>
-      <translation type="unfinished" />
+      <translation>Fermer</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Committees that fit</source>
-      <translation type="unfinished" />
+      <translation>Comités qui tiennent</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Download {0} and start</source>
-      <translation type="unfinished" />
+      <translation>Télécharger {0} et commencer</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Fits</source>
-      <translation type="unfinished" />
+      <translation>Tient</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Fits one GPU, {0} spare</source>
-      <translation type="unfinished" />
+      <translation>Tient sur un GPU, marge {0}</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Fits, {0} spare</source>
-      <translation type="unfinished" />
+      <translation>Tient, marge {0}</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Loads in turns</source>
-      <translation type="unfinished" />
+      <translation>Chargés tour à tour</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Looking at this computer</source>
-      <translation type="unfinished" />
+      <translation>Examen de cet ordinateur</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>No GPU found</source>
-      <translation type="unfinished" />
+      <translation>Aucun GPU trouvé</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>No models of other apps</source>
-      <translation type="unfinished" />
+      <translation>Aucun modèle d’autres applications</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Nothing of the catalogue fits into what is free. The starter model does.</source>
-      <translation type="unfinished" />
+      <translation>Rien du catalogue ne tient dans la place libre. Le modèle de départ, si.</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>On the processor</source>
-      <translation type="unfinished" />
+      <translation>Sur le processeur</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>On the processor, {0} spare</source>
-      <translation type="unfinished" />
+      <translation>Sur le processeur, marge {0}</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>One committee that fits</source>
-      <translation type="unfinished" />
+      <translation>Un comité qui tient</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Parley looked at this computer and sent nothing anywhere. Pick a committee that fits; you can change it at any time.</source>
-      <translation type="unfinished" />
+      <translation>Parley a examiné cet ordinateur et n’a rien envoyé nulle part. Choisissez un comité qui tient ; vous pourrez en changer à tout moment.</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Set up your first committee</source>
-      <translation type="unfinished" />
+      <translation>Composez votre premier comité</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Start with {0}</source>
-      <translation type="unfinished" />
+      <translation>Commencer avec {0}</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>The committee is ready</source>
-      <translation type="unfinished" />
+      <translation>Le comité est prêt</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Three committees that fit</source>
-      <translation type="unfinished" />
+      <translation>Trois comités qui tiennent</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Two committees that fit</source>
-      <translation type="unfinished" />
+      <translation>Deux comités qui tiennent</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>about {0}</source>
-      <translation type="unfinished" />
+      <translation>environ {0}</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>about {0} min {1} s</source>
-      <translation type="unfinished" />
+      <translation>environ {0} min {1} s</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>committees need {0}</source>
-      <translation type="unfinished" />
+      <translation>les comités prennent {0}</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>committees need {0} to {1}</source>
-      <translation type="unfinished" />
+      <translation>les comités prennent {0} à {1}</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>models run on the processor</source>
-      <translation type="unfinished" />
+      <translation>les modèles tournent sur le processeur</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>none of Ollama or LM Studio found</source>
-      <translation type="unfinished" />
+      <translation>aucun d’Ollama ni de LM Studio</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>nothing</source>
-      <translation type="unfinished" />
+      <translation>rien</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>nothing to download</source>
-      <translation type="unfinished" />
+      <translation>rien à télécharger</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>on disk · {0}</source>
-      <translation type="unfinished" />
+      <translation>sur le disque · {0}</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>same as {0}</source>
-      <translation type="unfinished" />
+      <translation>comme {0}</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>uses main memory</source>
-      <translation type="unfinished" />
+      <translation>utilise la mémoire centrale</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0} GB</source>
-      <translation type="unfinished" />
+      <translation>{0} Go</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0} GPUs</source>
-      <translation type="unfinished" />
+      <translation>{0} GPU</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0} RAM</source>
-      <translation type="unfinished" />
+      <translation>{0} de RAM</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0} each</source>
-      <translation type="unfinished" />
+      <translation>{0} chacun</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0} free</source>
-      <translation type="unfinished" />
+      <translation>{0} libres</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0} free on disk</source>
-      <translation type="unfinished" />
+      <translation>{0} libres sur le disque</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>{0} is on its way</source>
-      <translation type="unfinished" />
+      <translation>{0} arrive</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0} models of other apps</source>
-      <translation type="unfinished" />
+      <translation>{0} modèles d’autres applications</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0} threads</source>
-      <translation type="unfinished" />
+      <translation>{0} fils</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0}, in use</source>
-      <translation type="unfinished" />
+      <translation>{0}, en service</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0}: {1}; download {2}; {3}; one answer {4}; {5}</source>
-      <translation type="unfinished" />
+      <translation>{0} : {1} ; téléchargement {2} ; {3} ; une réponse {4} ; {5}</translation>
     </message>
   </context>
   <context>
@@ -2646,37 +2646,37 @@
     <message>
       <location filename="ui/committees/fit_card.py" />
       <source>Choose models to see what they take.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez des modèles pour voir ce qu’ils prennent.</translation>
     </message>
     <message>
       <location filename="ui/committees/fit_card.py" />
       <source>Expected speed</source>
-      <translation type="unfinished" />
+      <translation>Vitesse attendue</translation>
     </message>
     <message>
       <location filename="ui/committees/fit_card.py" />
       <source>One answer</source>
-      <translation type="unfinished" />
+      <translation>Une réponse</translation>
     </message>
     <message>
       <location filename="ui/committees/fit_card.py" />
       <source>Takes turns</source>
-      <translation type="unfinished" />
+      <translation>À tour de rôle</translation>
     </message>
     <message>
       <location filename="ui/committees/fit_card.py" />
       <source>Will it fit?</source>
-      <translation type="unfinished" />
+      <translation>Est-ce que cela tient ?</translation>
     </message>
     <message>
       <location filename="ui/committees/fit_card.py" />
       <source>With debate</source>
-      <translation type="unfinished" />
+      <translation>Avec débat</translation>
     </message>
     <message>
       <location filename="ui/committees/fit_card.py" />
       <source>context cache and work space</source>
-      <translation type="unfinished" />
+      <translation>cache du contexte et espace de travail</translation>
     </message>
   </context>
   <context>
@@ -2684,12 +2684,12 @@
     <message>
       <location filename="ui/models/fold_line.py" />
       <source>Hide: {0}</source>
-      <translation type="unfinished" />
+      <translation>Masquer : {0}</translation>
     </message>
     <message>
       <location filename="ui/models/fold_line.py" />
       <source>Show: {0}</source>
-      <translation type="unfinished" />
+      <translation>Montrer : {0}</translation>
     </message>
   </context>
   <context>
@@ -2697,17 +2697,17 @@
     <message>
       <location filename="ui/settings/controls.py" />
       <source>Add a folder</source>
-      <translation type="unfinished" />
+      <translation>Ajouter un dossier</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
       <source>Add to: {0}</source>
-      <translation type="unfinished" />
+      <translation>Ajouter à : {0}</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
       <source>Use {0} no longer</source>
-      <translation type="unfinished" />
+      <translation>Ne plus utiliser {0}</translation>
     </message>
   </context>
   <context>
@@ -2715,22 +2715,22 @@
     <message>
       <location filename="ui/first_start/found.py" />
       <source>Looking</source>
-      <translation type="unfinished" />
+      <translation>Recherche</translation>
     </message>
     <message>
       <location filename="ui/first_start/found.py" />
       <source>Use the models of other apps</source>
-      <translation type="unfinished" />
+      <translation>Utiliser les modèles d’autres applications</translation>
     </message>
     <message>
       <location filename="ui/first_start/found.py" />
       <source>Use them</source>
-      <translation type="unfinished" />
+      <translation>Les utiliser</translation>
     </message>
     <message>
       <location filename="ui/first_start/found.py" />
       <source>What was found on this computer</source>
-      <translation type="unfinished" />
+      <translation>Ce qui a été trouvé sur cet ordinateur</translation>
     </message>
   </context>
   <context>
@@ -2738,12 +2738,12 @@
     <message>
       <location filename="ui/settings/groups.py" />
       <source>Groups of settings</source>
-      <translation type="unfinished" />
+      <translation>Groupes de réglages</translation>
     </message>
     <message>
       <location filename="ui/settings/groups.py" />
       <source>{0}, {1} changed</source>
-      <translation type="unfinished" />
+      <translation>{0}, modifiés : {1}</translation>
     </message>
   </context>
   <context>
@@ -2751,17 +2751,17 @@
     <message>
       <location filename="ui/help/page.py" />
       <source>Help</source>
-      <translation type="unfinished" />
+      <translation>Aide</translation>
     </message>
     <message>
       <location filename="ui/help/page.py" />
       <source>Nothing in the help has these words. Try fewer of them.</source>
-      <translation type="unfinished" />
+      <translation>Rien dans l’aide ne contient ces mots. Essayez-en moins.</translation>
     </message>
     <message>
       <location filename="ui/help/page.py" />
       <source>Search the help</source>
-      <translation type="unfinished" />
+      <translation>Chercher dans l’aide</translation>
     </message>
   </context>
   <context>
@@ -2769,82 +2769,82 @@
     <message>
       <location filename="ui/models/here.py" />
       <source>1 model is listed now.</source>
-      <translation type="unfinished" />
+      <translation>1 modèle est maintenant listé.</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>1 model · {0}</source>
-      <translation type="unfinished" />
+      <translation>1 modèle · {0}</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>All files (*)</source>
-      <translation type="unfinished" />
+      <translation>Tous les fichiers (*)</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>Choose a file</source>
-      <translation type="unfinished" />
+      <translation>Choisir un fichier</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>Choose a folder</source>
-      <translation type="unfinished" />
+      <translation>Choisir un dossier</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>Folder with GGUF files</source>
-      <translation type="unfinished" />
+      <translation>Dossier de fichiers GGUF</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>GGUF file</source>
-      <translation type="unfinished" />
+      <translation>Fichier GGUF</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>GGUF files are used where they lie: nothing is copied or changed. Of a file, the whole folder is used.</source>
-      <translation type="unfinished" />
+      <translation>Les fichiers GGUF sont utilisés sur place : rien n’est copié ni modifié. Pour un fichier, tout son dossier est utilisé.</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>Its models are no longer listed; nothing was deleted.</source>
-      <translation type="unfinished" />
+      <translation>Ses modèles ne sont plus listés ; rien n’a été supprimé.</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>Looking for models of other apps …</source>
-      <translation type="unfinished" />
+      <translation>Recherche des modèles d’autres applications…</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>Models (*.gguf)</source>
-      <translation type="unfinished" />
+      <translation>Modèles (*.gguf)</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>No GGUF file was found there.</source>
-      <translation type="unfinished" />
+      <translation>Aucun fichier GGUF trouvé à cet endroit.</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>No models of Ollama, LM Studio or the hub's cache were found here.</source>
-      <translation type="unfinished" />
+      <translation>Aucun modèle d’Ollama, de LM Studio ni du cache du hub n’a été trouvé ici.</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>folder</source>
-      <translation type="unfinished" />
+      <translation>dossier</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>{0} models are listed now.</source>
-      <translation type="unfinished" />
+      <translation>{0} modèles sont maintenant listés.</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>{0} models · {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} modèles · {1}</translation>
     </message>
   </context>
   <context>
@@ -2852,32 +2852,32 @@
     <message>
       <location filename="ui/models/hub.py" />
       <source>Model or repository</source>
-      <translation type="unfinished" />
+      <translation>Modèle ou dépôt</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>Search</source>
-      <translation type="unfinished" />
+      <translation>Chercher</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>Searching for {0} …</source>
-      <translation type="unfinished" />
+      <translation>Recherche de {0}…</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>The hub has no GGUF repository for {0}. Try fewer or other words.</source>
-      <translation type="unfinished" />
+      <translation>Le hub n’a pas de dépôt GGUF pour {0}. Essayez moins de mots, ou d’autres.</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>What you search for goes to {0} when you press Enter, nothing before.</source>
-      <translation type="unfinished" />
+      <translation>Ce que vous cherchez part vers {0} quand vous appuyez sur Entrée, rien avant.</translation>
     </message>
   </context>
   <context>
@@ -2885,117 +2885,117 @@
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Cancelled</source>
-      <translation type="unfinished" />
+      <translation>Annulé</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Done</source>
-      <translation type="unfinished" />
+      <translation>Terminé</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Download</source>
-      <translation type="unfinished" />
+      <translation>Téléchargement</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Export</source>
-      <translation type="unfinished" />
+      <translation>Exportation</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Failed</source>
-      <translation type="unfinished" />
+      <translation>Échec</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Import</source>
-      <translation type="unfinished" />
+      <translation>Importation</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Indexing</source>
-      <translation type="unfinished" />
+      <translation>Indexation</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Loading</source>
-      <translation type="unfinished" />
+      <translation>Chargement</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Open folder</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir le dossier</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Paused</source>
-      <translation type="unfinished" />
+      <translation>En pause</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Waits for its turn</source>
-      <translation type="unfinished" />
+      <translation>Attend son tour</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Waits for the network</source>
-      <translation type="unfinished" />
+      <translation>Attend le réseau</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} %</source>
-      <translation type="unfinished" />
+      <translation>{0} %</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} chats</source>
-      <translation type="unfinished" />
+      <translation>{0} discussions</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} chats/s</source>
-      <translation type="unfinished" />
+      <translation>{0} discussions/s</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} ended</source>
-      <translation type="unfinished" />
+      <translation>{0} finie(s)</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} files</source>
-      <translation type="unfinished" />
+      <translation>{0} fichiers</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} files/s</source>
-      <translation type="unfinished" />
+      <translation>{0} fichiers/s</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} of {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1}</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} pages</source>
-      <translation type="unfinished" />
+      <translation>{0} pages</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} pages/s</source>
-      <translation type="unfinished" />
+      <translation>{0} pages/s</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} paused</source>
-      <translation type="unfinished" />
+      <translation>{0} en pause</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} running</source>
-      <translation type="unfinished" />
+      <translation>{0} en cours</translation>
     </message>
   </context>
   <context>
@@ -3003,67 +3003,67 @@
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Dismiss all that ended</source>
-      <translation type="unfinished" />
+      <translation>Retirer les tâches finies</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Ended</source>
-      <translation type="unfinished" />
+      <translation>Finies</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Give it up? What is done so far, {0}, is lost.</source>
-      <translation type="unfinished" />
+      <translation>Abandonner ? Ce qui est déjà fait, {0}, sera perdu.</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Give up</source>
-      <translation type="unfinished" />
+      <translation>Abandonner</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Go on</source>
-      <translation type="unfinished" />
+      <translation>Continuer</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Going on</source>
-      <translation type="unfinished" />
+      <translation>En cours</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>It was moved or deleted since.</source>
-      <translation type="unfinished" />
+      <translation>Déplacé ou supprimé depuis.</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Jobs</source>
-      <translation type="unfinished" />
+      <translation>Tâches</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Looking for jobs …</source>
-      <translation type="unfinished" />
+      <translation>Recherche des tâches…</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Nothing long is going on. Downloads, imports, exports and indexing show here, with their progress and what came of them.</source>
-      <translation type="unfinished" />
+      <translation>Aucun long travail en cours. Téléchargements, importations, exportations et indexations se montrent ici, avec leur avancement et leur résultat.</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>a part</source>
-      <translation type="unfinished" />
+      <translation>une partie</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
       <source>{0} is no longer there.</source>
-      <translation type="unfinished" />
+      <translation>{0} n’est plus là.</translation>
     </message>
   </context>
   <context>
@@ -3071,17 +3071,17 @@
     <message>
       <location filename="ui/chat/markdown_view.py" />
       <source>Cancel</source>
-      <translation type="unfinished" />
+      <translation>Annuler</translation>
     </message>
     <message>
       <location filename="ui/chat/markdown_view.py" />
       <source>Open</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir</translation>
     </message>
     <message>
       <location filename="ui/chat/markdown_view.py" />
       <source>Open this address in the browser?</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir cette adresse dans le navigateur ?</translation>
     </message>
   </context>
   <context>
@@ -3089,7 +3089,7 @@
     <message>
       <location filename="ui/chat/list_delegate.py" />
       <source>Title</source>
-      <translation type="unfinished" />
+      <translation>Titre</translation>
     </message>
   </context>
   <context>
@@ -3097,77 +3097,77 @@
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>All chats</source>
-      <translation type="unfinished" />
+      <translation>Toutes les discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Chat</source>
-      <translation type="unfinished" />
+      <translation>Discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Del</source>
-      <translation type="unfinished" />
+      <translation>Suppr</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Delete</source>
-      <translation type="unfinished" />
+      <translation>Supprimer</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Export</source>
-      <translation type="unfinished" />
+      <translation>Exporter</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Export all chats</source>
-      <translation type="unfinished" />
+      <translation>Exporter toutes les discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Import chats</source>
-      <translation type="unfinished" />
+      <translation>Importer des discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Move to folder</source>
-      <translation type="unfinished" />
+      <translation>Mettre dans un dossier</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>New folder</source>
-      <translation type="unfinished" />
+      <translation>Nouveau dossier</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Open</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Out of the folder</source>
-      <translation type="unfinished" />
+      <translation>Sortir du dossier</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Pin</source>
-      <translation type="unfinished" />
+      <translation>Épingler</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Remove folder, keep its chats</source>
-      <translation type="unfinished" />
+      <translation>Retirer le dossier, garder ses discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Rename</source>
-      <translation type="unfinished" />
+      <translation>Renommer</translation>
     </message>
     <message>
       <location filename="ui/chat/list_menus.py" />
       <source>Unpin</source>
-      <translation type="unfinished" />
+      <translation>Détacher</translation>
     </message>
   </context>
   <context>
@@ -3175,62 +3175,62 @@
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Chats</source>
-      <translation type="unfinished" />
+      <translation>Discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Deleted: {0}</source>
-      <translation type="unfinished" />
+      <translation>Supprimé : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Deleted: {0} chats</source>
-      <translation type="unfinished" />
+      <translation>Supprimé : {0} discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>More about chats</source>
-      <translation type="unfinished" />
+      <translation>Autres actions sur les discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>New chat</source>
-      <translation type="unfinished" />
+      <translation>Nouvelle discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>No message and no title has these words.</source>
-      <translation type="unfinished" />
+      <translation>Aucun message ni titre ne contient ces mots.</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Questions you ask are kept here.</source>
-      <translation type="unfinished" />
+      <translation>Vos questions sont gardées ici.</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Reading {0}</source>
-      <translation type="unfinished" />
+      <translation>Lecture de {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Search chats</source>
-      <translation type="unfinished" />
+      <translation>Chercher</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Search chats (Ctrl+F)</source>
-      <translation type="unfinished" />
+      <translation>Chercher dans les discussions (Ctrl+F)</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Undo</source>
-      <translation type="unfinished" />
+      <translation>Annuler</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Written to {0}</source>
-      <translation type="unfinished" />
+      <translation>Écrit dans {0}</translation>
     </message>
   </context>
   <context>
@@ -3238,17 +3238,17 @@
     <message>
       <location filename="ui/deliberation/live_rows.py" />
       <source>Chairman</source>
-      <translation type="unfinished" />
+      <translation>Président</translation>
     </message>
     <message>
       <location filename="ui/deliberation/live_rows.py" />
       <source>Reviews</source>
-      <translation type="unfinished" />
+      <translation>Évaluations</translation>
     </message>
     <message>
       <location filename="ui/deliberation/live_rows.py" />
       <source>Seats</source>
-      <translation type="unfinished" />
+      <translation>Sièges</translation>
     </message>
   </context>
   <context>
@@ -3256,7 +3256,7 @@
     <message>
       <location filename="ui/shell/window.py" />
       <source>{0} running</source>
-      <translation type="unfinished" />
+      <translation>{0} en cours</translation>
     </message>
   </context>
   <context>
@@ -3264,7 +3264,7 @@
     <message>
       <location filename="ui/shell/meter.py" />
       <source>{0} in use</source>
-      <translation type="unfinished" />
+      <translation>{0} occupés</translation>
     </message>
   </context>
   <context>
@@ -3272,12 +3272,12 @@
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Choose a model</source>
-      <translation type="unfinished" />
+      <translation>Choisir un modèle</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Missing</source>
-      <translation type="unfinished" />
+      <translation>Absent</translation>
     </message>
   </context>
   <context>
@@ -3285,42 +3285,42 @@
     <message>
       <location filename="ui/models/table.py" />
       <source>Fit</source>
-      <translation type="unfinished" />
+      <translation>Place</translation>
     </message>
     <message>
       <location filename="ui/models/table.py" />
       <source>Looking for models …</source>
-      <translation type="unfinished" />
+      <translation>Recherche des modèles…</translation>
     </message>
     <message>
       <location filename="ui/models/table.py" />
       <source>Model</source>
-      <translation type="unfinished" />
+      <translation>Modèle</translation>
     </message>
     <message>
       <location filename="ui/models/table.py" />
       <source>No model has these words and this fit. Try fewer words, or All.</source>
-      <translation type="unfinished" />
+      <translation>Aucun modèle ne répond à ces mots et à ce filtre. Essayez moins de mots, ou Tous.</translation>
     </message>
     <message>
       <location filename="ui/models/table.py" />
       <source>No model is on this computer yet. Add one: from the catalogue, from the hub, or where another app keeps its own.</source>
-      <translation type="unfinished" />
+      <translation>Aucun modèle sur cet ordinateur pour l’instant. Ajoutez-en un : du catalogue, du hub, ou de l’endroit où une autre application garde les siens.</translation>
     </message>
     <message>
       <location filename="ui/models/table.py" />
       <source>Seat in</source>
-      <translation type="unfinished" />
+      <translation>Siège dans</translation>
     </message>
     <message>
       <location filename="ui/models/table.py" />
       <source>Size</source>
-      <translation type="unfinished" />
+      <translation>Taille</translation>
     </message>
     <message>
       <location filename="ui/models/table.py" />
       <source>Speed</source>
-      <translation type="unfinished" />
+      <translation>Vitesse</translation>
     </message>
   </context>
   <context>
@@ -3328,502 +3328,502 @@
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>16-bit cache</source>
-      <translation type="unfinished" />
+      <translation>Cache en 16 bits</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>4-bit cache</source>
-      <translation type="unfinished" />
+      <translation>Cache en 4 bits</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>8-bit cache</source>
-      <translation type="unfinished" />
+      <translation>Cache en 8 bits</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>About {0} in {1}; how much is free is unknown.</source>
-      <translation type="unfinished" />
+      <translation>Environ {0} en {1} ; la place libre est inconnue.</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>About {0} on {1}, {2} free: {3} are missing.</source>
-      <translation type="unfinished" />
+      <translation>Environ {0} sur {1}, {2} libres : il manque {3}.</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>About {0} on {1}, {2} free: {3} to spare.</source>
-      <translation type="unfinished" />
+      <translation>Environ {0} sur {1}, {2} libres : marge {3}.</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Apply</source>
-      <translation type="unfinished" />
+      <translation>Appliquer</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Apply and load</source>
-      <translation type="unfinished" />
+      <translation>Appliquer et charger</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Chairman</source>
-      <translation type="unfinished" />
+      <translation>Président</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Context of {0}</source>
-      <translation type="unfinished" />
+      <translation>Contexte de {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Damaged</source>
-      <translation type="unfinished" />
+      <translation>Endommagé</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Did not load</source>
-      <translation type="unfinished" />
+      <translation>Chargement échoué</translation>
     </message>
     <message>
       <location filename="ui/models/download_words.py" />
       <source>Done</source>
-      <translation type="unfinished" />
+      <translation>Terminé</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Download</source>
-      <translation type="unfinished" />
+      <translation>Télécharger</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Download it again</source>
-      <translation type="unfinished" />
+      <translation>Le télécharger de nouveau</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Downloads it first</source>
-      <translation type="unfinished" />
+      <translation>Le télécharge d’abord</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Draft</source>
-      <translation type="unfinished" />
+      <translation>Brouillon</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Enough: {0} to spare</source>
-      <translation type="unfinished" />
+      <translation>Suffit : marge {0}</translation>
     </message>
     <message>
       <location filename="ui/models/download_words.py" />
       <source>Failed</source>
-      <translation type="unfinished" />
+      <translation>Échec</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Fit unknown</source>
-      <translation type="unfinished" />
+      <translation>Place inconnue</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Fits</source>
-      <translation type="unfinished" />
+      <translation>Tient</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Fits on several GPUs</source>
-      <translation type="unfinished" />
+      <translation>Tient sur plusieurs GPU</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Fits · {0} spare</source>
-      <translation type="unfinished" />
+      <translation>Tient · marge {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>GPU {0}</source>
-      <translation type="unfinished" />
+      <translation>GPU {0}</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>How much {0} had free is unknown.</source>
-      <translation type="unfinished" />
+      <translation>La place libre de {0} est inconnue.</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>It needs {0} ({1} weights + {2} context of {3} + {4} work space).</source>
-      <translation type="unfinished" />
+      <translation>Il lui faut {0} ({1} de poids + {2} de contexte de {3} + {4} de travail).</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Keep {0} layers on the GPU</source>
-      <translation type="unfinished" />
+      <translation>Garder {0} couches sur le GPU</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Loaded · {0}</source>
-      <translation type="unfinished" />
+      <translation>Chargé · {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Loaded: {0}.</source>
-      <translation type="unfinished" />
+      <translation>Chargé : {0}.</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Loading</source>
-      <translation type="unfinished" />
+      <translation>Chargement</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Loading · {0} s</source>
-      <translation type="unfinished" />
+      <translation>Chargement · {0} s</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Missing</source>
-      <translation type="unfinished" />
+      <translation>Absent</translation>
     </message>
     <message>
       <location filename="ui/models/offer_line.py" />
       <source>No room on the disk</source>
-      <translation type="unfinished" />
+      <translation>Pas de place sur le disque</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>On the processor</source>
-      <translation type="unfinished" />
+      <translation>Sur le processeur</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Partly on the GPU</source>
-      <translation type="unfinished" />
+      <translation>En partie sur le GPU</translation>
     </message>
     <message>
       <location filename="ui/models/download_words.py" />
       <source>Paused</source>
-      <translation type="unfinished" />
+      <translation>En pause</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Planner</source>
-      <translation type="unfinished" />
+      <translation>Planificateur</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Run on the processor</source>
-      <translation type="unfinished" />
+      <translation>Passer sur le processeur</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Search</source>
-      <translation type="unfinished" />
+      <translation>Recherche</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Seat</source>
-      <translation type="unfinished" />
+      <translation>Siège</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Sees</source>
-      <translation type="unfinished" />
+      <translation>Voit</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Slower</source>
-      <translation type="unfinished" />
+      <translation>Plus lent</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Speech</source>
-      <translation type="unfinished" />
+      <translation>Parole</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Still {0} short</source>
-      <translation type="unfinished" />
+      <translation>Manque encore {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Stopped by itself</source>
-      <translation type="unfinished" />
+      <translation>S’est arrêté</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Take {0}</source>
-      <translation type="unfinished" />
+      <translation>Prendre {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>The disk has {0} free, {1} too little.</source>
-      <translation type="unfinished" />
+      <translation>Le disque a {0} libres : il en manque {1}.</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Thinks</source>
-      <translation type="unfinished" />
+      <translation>Raisonne</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Tight · {0} spare</source>
-      <translation type="unfinished" />
+      <translation>Juste · marge {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Too large</source>
-      <translation type="unfinished" />
+      <translation>Trop grand</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>Tools</source>
-      <translation type="unfinished" />
+      <translation>Outils</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Unload {0}</source>
-      <translation type="unfinished" />
+      <translation>Décharger {0}</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Unloads {0}</source>
-      <translation type="unfinished" />
+      <translation>Décharge {0}</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Use {0}</source>
-      <translation type="unfinished" />
+      <translation>Utiliser {0}</translation>
     </message>
     <message>
       <location filename="ui/models/download_words.py" />
       <source>Waits for its turn</source>
-      <translation type="unfinished" />
+      <translation>Attend son tour</translation>
     </message>
     <message>
       <location filename="ui/models/download_words.py" />
       <source>Waits for the network</source>
-      <translation type="unfinished" />
+      <translation>Attend le réseau</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>a GPU that is gone</source>
-      <translation type="unfinished" />
+      <translation>un GPU disparu</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>about {0}</source>
-      <translation type="unfinished" />
+      <translation>environ {0}</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>about {0} left</source>
-      <translation type="unfinished" />
+      <translation>reste environ {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>came with Parley</source>
-      <translation type="unfinished" />
+      <translation>livré avec Parley</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>for search, not for seats</source>
-      <translation type="unfinished" />
+      <translation>pour la recherche, pas pour un siège</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>frees {0}</source>
-      <translation type="unfinished" />
+      <translation>libère {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>idle for {0}</source>
-      <translation type="unfinished" />
+      <translation>inactif depuis {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>in {0}</source>
-      <translation type="unfinished" />
+      <translation>dans {0}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>main memory</source>
-      <translation type="unfinished" />
+      <translation>mémoire centrale</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>none on disk</source>
-      <translation type="unfinished" />
+      <translation>aucun sur le disque</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>on the processor</source>
-      <translation type="unfinished" />
+      <translation>sur le processeur</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>processor</source>
-      <translation type="unfinished" />
+      <translation>processeur</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>shared with {0}</source>
-      <translation type="unfinished" />
+      <translation>partagé avec {0}</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} GB</source>
-      <translation type="unfinished" />
+      <translation>{0} Go</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>{0} GPUs</source>
-      <translation type="unfinished" />
+      <translation>{0} GPU</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} MB</source>
-      <translation type="unfinished" />
+      <translation>{0} Mo</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} MB/s</source>
-      <translation type="unfinished" />
+      <translation>{0} Mo/s</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0} and {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} et {1}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>{0} answering</source>
-      <translation type="unfinished" />
+      <translation>{0} en réponse</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} days</source>
-      <translation type="unfinished" />
+      <translation>{0} jours</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0} did not load</source>
-      <translation type="unfinished" />
+      <translation>{0} n’a pas pu être chargé</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0} did not load into {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} n’a pas pu être chargé en {1}</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0} did not load on {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} n’a pas pu être chargé sur {1}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>{0} free in main memory</source>
-      <translation type="unfinished" />
+      <translation>{0} libres en mémoire centrale</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>{0} free on {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} libres sur {1}</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} h {1} min</source>
-      <translation type="unfinished" />
+      <translation>{0} h {1} min</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0} had {1} free, so {2} were missing.</source>
-      <translation type="unfinished" />
+      <translation>{0} avait {1} libres ; il manquait donc {2}.</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0} has {1} free now; another program may have held it while the model was loaded.</source>
-      <translation type="unfinished" />
+      <translation>{0} a maintenant {1} libres ; un autre programme les occupait peut-être pendant le chargement.</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} kB</source>
-      <translation type="unfinished" />
+      <translation>{0} ko</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} kB/s</source>
-      <translation type="unfinished" />
+      <translation>{0} ko/s</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} min</source>
-      <translation type="unfinished" />
+      <translation>{0} min</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0} missing</source>
-      <translation type="unfinished" />
+      <translation>manque {0}</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} of {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>{0} of {1} layers on {2}</source>
-      <translation type="unfinished" />
+      <translation>{0} couches sur {1} sur {2}</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>{0} on disk · {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} sur le disque · {1}</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} s</source>
-      <translation type="unfinished" />
+      <translation>{0} s</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0} stopped by itself</source>
-      <translation type="unfinished" />
+      <translation>{0} s’est arrêté de lui-même</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} tok/s</source>
-      <translation type="unfinished" />
+      <translation>{0} jetons/s</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} tokens</source>
-      <translation type="unfinished" />
+      <translation>{0} jetons</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0} tokens of context</source>
-      <translation type="unfinished" />
+      <translation>{0} jetons de contexte</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0}. Enough: {1}</source>
-      <translation type="unfinished" />
+      <translation>{0}. Suffit : {1}</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0}: apply and load</source>
-      <translation type="unfinished" />
+      <translation>{0} : appliquer et charger</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
       <source>{0}k context</source>
-      <translation type="unfinished" />
+      <translation>contexte {0}k</translation>
     </message>
   </context>
   <context>
@@ -3831,22 +3831,22 @@
     <message>
       <location filename="ui/settings/controls.py" />
       <source>1 model</source>
-      <translation type="unfinished" />
+      <translation>1 modèle</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
       <source>None</source>
-      <translation type="unfinished" />
+      <translation>Aucun</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
       <source>Open models</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir les modèles</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
       <source>{0} models</source>
-      <translation type="unfinished" />
+      <translation>{0} modèles</translation>
     </message>
   </context>
   <context>
@@ -3854,62 +3854,62 @@
     <message>
       <location filename="ui/models/page.py" />
       <source>Add model</source>
-      <translation type="unfinished" />
+      <translation>Ajouter un modèle</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>All</source>
-      <translation type="unfinished" />
+      <translation>Tous</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Back to the models</source>
-      <translation type="unfinished" />
+      <translation>Retour aux modèles</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Fits</source>
-      <translation type="unfinished" />
+      <translation>Qui tiennent</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Loaded</source>
-      <translation type="unfinished" />
+      <translation>Chargés</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Missing</source>
-      <translation type="unfinished" />
+      <translation>Absents</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Models</source>
-      <translation type="unfinished" />
+      <translation>Modèles</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Search 1 model</source>
-      <translation type="unfinished" />
+      <translation>Chercher dans 1 modèle</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Search models</source>
-      <translation type="unfinished" />
+      <translation>Chercher un modèle</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Search {0} models</source>
-      <translation type="unfinished" />
+      <translation>Chercher dans {0} modèles</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/models/page.py" />
       <source>Which models show</source>
-      <translation type="unfinished" />
+      <translation>Modèles affichés</translation>
     </message>
   </context>
   <context>
@@ -3917,27 +3917,27 @@
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>Cancel</source>
-      <translation type="unfinished" />
+      <translation>Annuler</translation>
     </message>
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>Keep</source>
-      <translation type="unfinished" />
+      <translation>Garder</translation>
     </message>
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>Name of the template</source>
-      <translation type="unfinished" />
+      <translation>Nom du modèle de question</translation>
     </message>
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>Replace</source>
-      <translation type="unfinished" />
+      <translation>Remplacer</translation>
     </message>
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>What stands in {{double braces}} is filled in each time.</source>
-      <translation type="unfinished" />
+      <translation>Ce qui est entre {{doubles accolades}} se remplit à chaque fois.</translation>
     </message>
   </context>
   <context>
@@ -3945,32 +3945,32 @@
     <message>
       <location filename="ui/models/need_bar.py" />
       <source>context {0}</source>
-      <translation type="unfinished" />
+      <translation>contexte {0}</translation>
     </message>
     <message>
       <location filename="ui/models/need_bar.py" />
       <source>free {0} · missing {1} GB</source>
-      <translation type="unfinished" />
+      <translation>libre {0} · manque {1} Go</translation>
     </message>
     <message>
       <location filename="ui/models/need_bar.py" />
       <source>free {0} · {1} GB to spare</source>
-      <translation type="unfinished" />
+      <translation>libre {0} · marge {1} Go</translation>
     </message>
     <message>
       <location filename="ui/models/need_bar.py" />
       <source>free —</source>
-      <translation type="unfinished" />
+      <translation>libre —</translation>
     </message>
     <message>
       <location filename="ui/models/need_bar.py" />
       <source>weights {0}</source>
-      <translation type="unfinished" />
+      <translation>poids {0}</translation>
     </message>
     <message>
       <location filename="ui/models/need_bar.py" />
       <source>work space {0}</source>
-      <translation type="unfinished" />
+      <translation>travail {0}</translation>
     </message>
   </context>
   <context>
@@ -3978,12 +3978,12 @@
     <message>
       <location filename="ui/shell/notices.py" />
       <source>And {0} more before it.</source>
-      <translation type="unfinished" />
+      <translation>Et {0} autres avant.</translation>
     </message>
     <message>
       <location filename="ui/shell/notices.py" />
       <source>Dismiss</source>
-      <translation type="unfinished" />
+      <translation>Masquer</translation>
     </message>
   </context>
   <context>
@@ -3991,27 +3991,27 @@
     <message>
       <location filename="ui/widgets/number.py" />
       <source>A number is needed.</source>
-      <translation type="unfinished" />
+      <translation>Il faut un nombre.</translation>
     </message>
     <message>
       <location filename="ui/widgets/number.py" />
       <source>A whole number is needed.</source>
-      <translation type="unfinished" />
+      <translation>Il faut un nombre entier.</translation>
     </message>
     <message>
       <location filename="ui/widgets/number.py" />
       <source>At least {0}.</source>
-      <translation type="unfinished" />
+      <translation>Au moins {0}.</translation>
     </message>
     <message>
       <location filename="ui/widgets/number.py" />
       <source>At most {0}.</source>
-      <translation type="unfinished" />
+      <translation>Au plus {0}.</translation>
     </message>
     <message>
       <location filename="ui/widgets/number.py" />
       <source>Between {0} and {1}.</source>
-      <translation type="unfinished" />
+      <translation>Entre {0} et {1}.</translation>
     </message>
   </context>
   <context>
@@ -4019,27 +4019,27 @@
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>Quantisation of {0}</source>
-      <translation type="unfinished" />
+      <translation>Quantification de {0}</translation>
     </message>
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>licence {0}</source>
-      <translation type="unfinished" />
+      <translation>licence {0}</translation>
     </message>
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>{0} at work</source>
-      <translation type="unfinished" />
+      <translation>{0} actifs</translation>
     </message>
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>{0} parameters</source>
-      <translation type="unfinished" />
+      <translation>{0} paramètres</translation>
     </message>
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>{0}, to see pictures</source>
-      <translation type="unfinished" />
+      <translation>{0}, pour voir les images</translation>
     </message>
   </context>
   <context>
@@ -4047,82 +4047,82 @@
     <message>
       <location filename="ui/shell/finder.py" />
       <source>Ask {0}</source>
-      <translation type="unfinished" />
+      <translation>Interroger {0}</translation>
     </message>
     <message>
       <location filename="ui/shell/finder.py" />
       <source>Ask {0} alone</source>
-      <translation type="unfinished" />
+      <translation>Interroger {0} seul</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Chats</source>
-      <translation type="unfinished" />
+      <translation>Discussions</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Command palette</source>
-      <translation type="unfinished" />
+      <translation>Palette de commandes</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Commands</source>
-      <translation type="unfinished" />
+      <translation>Commandes</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Committees</source>
-      <translation type="unfinished" />
+      <translation>Comités</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Enter</source>
-      <translation type="unfinished" />
+      <translation>Entrée</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Found</source>
-      <translation type="unfinished" />
+      <translation>Résultats</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Models</source>
-      <translation type="unfinished" />
+      <translation>Modèles</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Nothing has these letters. Try fewer of them.</source>
-      <translation type="unfinished" />
+      <translation>Rien ne contient ces lettres. Essayez-en moins.</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Search or run a command</source>
-      <translation type="unfinished" />
+      <translation>Chercher ou lancer une commande</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Settings</source>
-      <translation type="unfinished" />
+      <translation>Réglages</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>Used last</source>
-      <translation type="unfinished" />
+      <translation>Derniers utilisés</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>move</source>
-      <translation type="unfinished" />
+      <translation>choisir</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>run</source>
-      <translation type="unfinished" />
+      <translation>lancer</translation>
     </message>
     <message>
       <location filename="ui/palette/palette.py" />
       <source>{0} of {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1}</translation>
     </message>
   </context>
   <context>
@@ -4130,22 +4130,22 @@
     <message>
       <location filename="ui/deliberation/panel.py" />
       <source>Ask something to see how its answer comes about.</source>
-      <translation type="unfinished" />
+      <translation>Posez une question pour voir comment naît sa réponse.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/panel.py" />
       <source>Close panel</source>
-      <translation type="unfinished" />
+      <translation>Fermer le panneau</translation>
     </message>
     <message>
       <location filename="ui/deliberation/panel.py" />
       <source>Deliberation</source>
-      <translation type="unfinished" />
+      <translation>Délibération</translation>
     </message>
     <message>
       <location filename="ui/deliberation/panel.py" />
       <source>Open as a page</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir en page entière</translation>
     </message>
   </context>
   <context>
@@ -4153,22 +4153,22 @@
     <message>
       <location filename="ui/chat/picker.py" />
       <source>Asked: {0}</source>
-      <translation type="unfinished" />
+      <translation>Interrogé : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/picker.py" />
       <source>Committees</source>
-      <translation type="unfinished" />
+      <translation>Comités</translation>
     </message>
     <message>
       <location filename="ui/chat/picker.py" />
       <source>One model alone</source>
-      <translation type="unfinished" />
+      <translation>Un modèle seul</translation>
     </message>
     <message>
       <location filename="ui/chat/picker.py" />
       <source>{0}  ·  {1}</source>
-      <translation type="unfinished" />
+      <translation>{0}  ·  {1}</translation>
     </message>
   </context>
   <context>
@@ -4176,7 +4176,7 @@
     <message>
       <location filename="ui/chat/pictures.py" />
       <source>Picture {0}</source>
-      <translation type="unfinished" />
+      <translation>Image {0}</translation>
     </message>
   </context>
   <context>
@@ -4184,37 +4184,37 @@
     <message>
       <location filename="ui/committees/procedure.py" />
       <source>Agreement</source>
-      <translation type="unfinished" />
+      <translation>Accord</translation>
     </message>
     <message>
       <location filename="ui/committees/procedure.py" />
       <source>Answers agree from</source>
-      <translation type="unfinished" />
+      <translation>Les réponses s’accordent dès</translation>
     </message>
     <message>
       <location filename="ui/committees/procedure.py" />
       <source>At most so many; fewer once the answers agree.</source>
-      <translation type="unfinished" />
+      <translation>Au plus ce nombre ; moins dès que les réponses s’accordent.</translation>
     </message>
     <message>
       <location filename="ui/committees/procedure.py" />
       <source>Debate while they disagree</source>
-      <translation type="unfinished" />
+      <translation>Débattre tant qu’ils divergent</translation>
     </message>
     <message>
       <location filename="ui/committees/procedure.py" />
       <source>Procedure</source>
-      <translation type="unfinished" />
+      <translation>Procédure</translation>
     </message>
     <message>
       <location filename="ui/committees/procedure.py" />
       <source>Rounds of debate</source>
-      <translation type="unfinished" />
+      <translation>Tours de débat</translation>
     </message>
     <message>
       <location filename="ui/committees/procedure.py" />
       <source>Two answers agree if they share this much of their content words.</source>
-      <translation type="unfinished" />
+      <translation>Deux réponses s’accordent si elles partagent cette part de leurs mots pleins.</translation>
     </message>
   </context>
   <context>
@@ -4222,47 +4222,47 @@
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Cancel</source>
-      <translation type="unfinished" />
+      <translation>Annuler</translation>
     </message>
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Cancel {0}</source>
-      <translation type="unfinished" />
+      <translation>Annuler {0}</translation>
     </message>
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Dismiss</source>
-      <translation type="unfinished" />
+      <translation>Retirer</translation>
     </message>
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Dismiss {0}</source>
-      <translation type="unfinished" />
+      <translation>Retirer {0}</translation>
     </message>
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Go on with {0}</source>
-      <translation type="unfinished" />
+      <translation>Continuer {0}</translation>
     </message>
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Pause</source>
-      <translation type="unfinished" />
+      <translation>Pause</translation>
     </message>
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Pause {0}</source>
-      <translation type="unfinished" />
+      <translation>Mettre {0} en pause</translation>
     </message>
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/widgets/progress_row.py" />
       <source>Try {0} again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer {0}</translation>
     </message>
   </context>
   <context>
@@ -4270,37 +4270,37 @@
     <message>
       <location filename="ui/first_start/card.py" />
       <source>Download</source>
-      <translation type="unfinished" />
+      <translation>Télécharger</translation>
     </message>
     <message>
       <location filename="ui/first_start/card.py" />
       <source>Expected speed</source>
-      <translation type="unfinished" />
+      <translation>Vitesse attendue</translation>
     </message>
     <message>
       <location filename="ui/first_start/card.py" />
       <source>Memory</source>
-      <translation type="unfinished" />
+      <translation>Mémoire</translation>
     </message>
     <message>
       <location filename="ui/first_start/card.py" />
       <source>Needs the network</source>
-      <translation type="unfinished" />
+      <translation>Demande le réseau</translation>
     </message>
     <message>
       <location filename="ui/first_start/card.py" />
       <source>One answer</source>
-      <translation type="unfinished" />
+      <translation>Une réponse</translation>
     </message>
     <message>
       <location filename="ui/first_start/card.py" />
       <source>Recommended</source>
-      <translation type="unfinished" />
+      <translation>Conseillé</translation>
     </message>
     <message>
       <location filename="ui/first_start/card.py" />
       <source>{0}; needs the network</source>
-      <translation type="unfinished" />
+      <translation>{0} ; demande le réseau</translation>
     </message>
   </context>
   <context>
@@ -4308,32 +4308,32 @@
     <message>
       <location filename="ui/shell/rail.py" />
       <source>Chats</source>
-      <translation type="unfinished" />
+      <translation>Discussions</translation>
     </message>
     <message>
       <location filename="ui/shell/rail.py" />
       <source>Committees</source>
-      <translation type="unfinished" />
+      <translation>Comités</translation>
     </message>
     <message>
       <location filename="ui/shell/rail.py" />
       <source>Help</source>
-      <translation type="unfinished" />
+      <translation>Aide</translation>
     </message>
     <message>
       <location filename="ui/shell/rail.py" />
       <source>Jobs</source>
-      <translation type="unfinished" />
+      <translation>Tâches</translation>
     </message>
     <message>
       <location filename="ui/shell/rail.py" />
       <source>Models</source>
-      <translation type="unfinished" />
+      <translation>Modèles</translation>
     </message>
     <message>
       <location filename="ui/shell/rail.py" />
       <source>Settings</source>
-      <translation type="unfinished" />
+      <translation>Réglages</translation>
     </message>
   </context>
   <context>
@@ -4341,7 +4341,7 @@
     <message>
       <location filename="ui/widgets/matrix.py" />
       <source>Who ranked whom</source>
-      <translation type="unfinished" />
+      <translation>Qui a classé qui</translation>
     </message>
   </context>
   <context>
@@ -4349,17 +4349,17 @@
     <message>
       <location filename="ui/widgets/matrix.py" />
       <source>Seat {0} did not rank {1}</source>
-      <translation type="unfinished" />
+      <translation>Le siège {0} n’a pas classé {1}</translation>
     </message>
     <message>
       <location filename="ui/widgets/matrix.py" />
       <source>Seat {0} ranks {1}: {2}</source>
-      <translation type="unfinished" />
+      <translation>Le siège {0} classe {1} : {2}</translation>
     </message>
     <message>
       <location filename="ui/widgets/matrix.py" />
       <source>Seat {0}: own answer, not ranked</source>
-      <translation type="unfinished" />
+      <translation>Siège {0} : sa réponse, non classée</translation>
     </message>
   </context>
   <context>
@@ -4367,52 +4367,52 @@
     <message>
       <location filename="ui/models/hub.py" />
       <source>Asking for its files …</source>
-      <translation type="unfinished" />
+      <translation>Demande de ses fichiers…</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>Gated</source>
-      <translation type="unfinished" />
+      <translation>Accès restreint</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>Its owner wants you to accept a licence first: open its page, sign in and accept, then start Parley with a token of that account in the variable HF_TOKEN.</source>
-      <translation type="unfinished" />
+      <translation>Son propriétaire demande d’accepter une licence : ouvrez sa page, identifiez-vous et acceptez, puis démarrez Parley avec un jeton de ce compte dans la variable HF_TOKEN.</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>No GGUF file is in it.</source>
-      <translation type="unfinished" />
+      <translation>Il ne contient aucun fichier GGUF.</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>Open its page</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir sa page</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>changed {0}</source>
-      <translation type="unfinished" />
+      <translation>modifié le {0}</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>licence {0}</source>
-      <translation type="unfinished" />
+      <translation>licence {0}</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>{0} downloads</source>
-      <translation type="unfinished" />
+      <translation>{0} téléchargements</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
       <source>{0} likes</source>
-      <translation type="unfinished" />
+      <translation>{0} j’aime</translation>
     </message>
   </context>
   <context>
@@ -4420,47 +4420,47 @@
     <message>
       <location filename="ui/chat/report.py" />
       <source>1 chat</source>
-      <translation type="unfinished" />
+      <translation>1 discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>1 message</source>
-      <translation type="unfinished" />
+      <translation>1 message</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>And {0} more.</source>
-      <translation type="unfinished" />
+      <translation>Et {0} de plus.</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>Dismiss</source>
-      <translation type="unfinished" />
+      <translation>Masquer</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>From {0}: {1}, {2}</source>
-      <translation type="unfinished" />
+      <translation>De {0} : {1}, {2}</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>Left out: {0}</source>
-      <translation type="unfinished" />
+      <translation>Laissé de côté : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>What was left out</source>
-      <translation type="unfinished" />
+      <translation>Ce qui a été laissé de côté</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>{0} chats</source>
-      <translation type="unfinished" />
+      <translation>{0} discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>{0} messages</source>
-      <translation type="unfinished" />
+      <translation>{0} messages</translation>
     </message>
   </context>
   <context>
@@ -4468,12 +4468,12 @@
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Ranks the others, unnamed.</source>
-      <translation type="unfinished" />
+      <translation>Classe les autres, anonymes.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Review by seat {0}: {1}</source>
-      <translation type="unfinished" />
+      <translation>Évaluation du siège {0} : {1}</translation>
     </message>
   </context>
   <context>
@@ -4481,17 +4481,17 @@
     <message>
       <location filename="ui/chat/rich_text.py" />
       <source>Copy</source>
-      <translation type="unfinished" />
+      <translation>Copier</translation>
     </message>
     <message>
       <location filename="ui/chat/rich_text.py" />
       <source>Copy address</source>
-      <translation type="unfinished" />
+      <translation>Copier l’adresse</translation>
     </message>
     <message>
       <location filename="ui/chat/rich_text.py" />
       <source>Select all</source>
-      <translation type="unfinished" />
+      <translation>Tout sélectionner</translation>
     </message>
   </context>
   <context>
@@ -4499,42 +4499,42 @@
     <message>
       <location filename="ui/committees/roles.py" />
       <source>Beginner’s eyes</source>
-      <translation type="unfinished" />
+      <translation>Regard de débutant</translation>
     </message>
     <message>
       <location filename="ui/committees/roles.py" />
       <source>Careful</source>
-      <translation type="unfinished" />
+      <translation>Prudent</translation>
     </message>
     <message>
       <location filename="ui/committees/roles.py" />
       <source>Checks figures</source>
-      <translation type="unfinished" />
+      <translation>Vérifie les chiffres</translation>
     </message>
     <message>
       <location filename="ui/committees/roles.py" />
       <source>Devil’s advocate</source>
-      <translation type="unfinished" />
+      <translation>Avocat du diable</translation>
     </message>
     <message>
       <location filename="ui/committees/roles.py" />
       <source>Exact</source>
-      <translation type="unfinished" />
+      <translation>Exact</translation>
     </message>
     <message>
       <location filename="ui/committees/roles.py" />
       <source>Fact checker</source>
-      <translation type="unfinished" />
+      <translation>Vérificateur de faits</translation>
     </message>
     <message>
       <location filename="ui/committees/roles.py" />
       <source>Plain words</source>
-      <translation type="unfinished" />
+      <translation>Mots simples</translation>
     </message>
     <message>
       <location filename="ui/committees/roles.py" />
       <source>Practitioner</source>
-      <translation type="unfinished" />
+      <translation>Praticien</translation>
     </message>
   </context>
   <context>
@@ -4542,52 +4542,52 @@
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>Longest answer</source>
-      <translation type="unfinished" />
+      <translation>Réponse la plus longue</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>Min p</source>
-      <translation type="unfinished" />
+      <translation>Min p</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>Repeat penalty</source>
-      <translation type="unfinished" />
+      <translation>Pénalité de répétition</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>Seed</source>
-      <translation type="unfinished" />
+      <translation>Graine</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>Temperature</source>
-      <translation type="unfinished" />
+      <translation>Température</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>Top k</source>
-      <translation type="unfinished" />
+      <translation>Top k</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>Top p</source>
-      <translation type="unfinished" />
+      <translation>Top p</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>Usual values</source>
-      <translation type="unfinished" />
+      <translation>Valeurs habituelles</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>drawn anew</source>
-      <translation type="unfinished" />
+      <translation>tirée à chaque fois</translation>
     </message>
     <message>
       <location filename="ui/committees/sampling.py" />
       <source>tokens</source>
-      <translation type="unfinished" />
+      <translation>jetons</translation>
     </message>
   </context>
   <context>
@@ -4595,87 +4595,87 @@
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Answered again in the debate.</source>
-      <translation type="unfinished" />
+      <translation>A répondu de nouveau dans le débat.</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Model of seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Modèle du siège {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Move seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Déplacer le siège {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Name shown for the seat</source>
-      <translation type="unfinished" />
+      <translation>Nom affiché du siège</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>No extra role</source>
-      <translation type="unfinished" />
+      <translation>Sans rôle particulier</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Own role</source>
-      <translation type="unfinished" />
+      <translation>Rôle personnel</translation>
     </message>
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Read</source>
-      <translation type="unfinished" />
+      <translation>Lire</translation>
     </message>
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Read the answer of seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Lire la réponse du siège {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Remove seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Retirer le siège {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Role in words, as the model reads it</source>
-      <translation type="unfinished" />
+      <translation>Rôle en toutes lettres, tel que le modèle le lit</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Role of seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Rôle du siège {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Role text and sampling of seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Texte du rôle et échantillonnage du siège {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>Seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Siège {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Seat {0}, {1}: {2}</source>
-      <translation type="unfinished" />
+      <translation>Siège {0}, {1} : {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>What this seat should look at that others may not</source>
-      <translation type="unfinished" />
+      <translation>Ce que ce siège doit regarder et que d’autres négligeraient</translation>
     </message>
     <message>
       <location filename="ui/committees/seat_row.py" />
       <source>this seat</source>
-      <translation type="unfinished" />
+      <translation>ce siège</translation>
     </message>
   </context>
   <context>
@@ -4683,7 +4683,7 @@
     <message>
       <location filename="ui/widgets/badge.py" />
       <source>Seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Siège {0}</translation>
     </message>
   </context>
   <context>
@@ -4691,27 +4691,27 @@
     <message>
       <location filename="ui/committees/seats_card.py" />
       <source>Add seat</source>
-      <translation type="unfinished" />
+      <translation>Ajouter un siège</translation>
     </message>
     <message>
       <location filename="ui/committees/seats_card.py" />
       <source>Now seat {0}</source>
-      <translation type="unfinished" />
+      <translation>Désormais siège {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/seats_card.py" />
       <source>Seat {0} removed.</source>
-      <translation type="unfinished" />
+      <translation>Siège {0} retiré.</translation>
     </message>
     <message>
       <location filename="ui/committees/seats_card.py" />
       <source>Seats</source>
-      <translation type="unfinished" />
+      <translation>Sièges</translation>
     </message>
     <message>
       <location filename="ui/committees/seats_card.py" />
       <source>{0} of {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} sur {1}</translation>
     </message>
   </context>
   <context>
@@ -4719,72 +4719,72 @@
     <message>
       <location filename="ui/settings/servers.py" />
       <source>A name holds no slash.</source>
-      <translation type="unfinished" />
+      <translation>Un nom ne contient pas de barre oblique.</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>A name is needed; its models are called NAME/MODEL.</source>
-      <translation type="unfinished" />
+      <translation>Il faut un nom ; ses modèles s’appellent NOM/MODÈLE.</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Address</source>
-      <translation type="unfinished" />
+      <translation>Adresse</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>An address is needed that begins with http:// or https://.</source>
-      <translation type="unfinished" />
+      <translation>Il faut une adresse qui commence par http:// ou https://.</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Another server has this name.</source>
-      <translation type="unfinished" />
+      <translation>Un autre serveur porte ce nom.</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Cancel</source>
-      <translation type="unfinished" />
+      <translation>Annuler</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Empty keeps the one there is</source>
-      <translation type="unfinished" />
+      <translation>Vide : garde celle qui existe</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Keep server</source>
-      <translation type="unfinished" />
+      <translation>Conserver le serveur</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Key</source>
-      <translation type="unfinished" />
+      <translation>Clé</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Kind</source>
-      <translation type="unfinished" />
+      <translation>Genre</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Name</source>
-      <translation type="unfinished" />
+      <translation>Nom</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>The name of a variable has letters, digits and underscores only.</source>
-      <translation type="unfinished" />
+      <translation>Le nom d’une variable n’a que des lettres, des chiffres et des traits de soulignement.</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Variable with the key</source>
-      <translation type="unfinished" />
+      <translation>Variable qui contient la clé</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Where there is no keyring</source>
-      <translation type="unfinished" />
+      <translation>S’il n’y a pas de trousseau</translation>
     </message>
   </context>
   <context>
@@ -4792,22 +4792,22 @@
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Add a server</source>
-      <translation type="unfinished" />
+      <translation>Ajouter un serveur</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Ask {0} earlier</source>
-      <translation type="unfinished" />
+      <translation>Interroger {0} plus tôt</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Change {0}</source>
-      <translation type="unfinished" />
+      <translation>Modifier {0}</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Remove {0}</source>
-      <translation type="unfinished" />
+      <translation>Retirer {0}</translation>
     </message>
   </context>
   <context>
@@ -4815,32 +4815,32 @@
     <message>
       <location filename="ui/settings/row.py" />
       <source>Back to {0}</source>
-      <translation type="unfinished" />
+      <translation>Revenir à {0}</translation>
     </message>
     <message>
       <location filename="ui/settings/row.py" />
       <source>Changed</source>
-      <translation type="unfinished" />
+      <translation>Modifié</translation>
     </message>
     <message>
       <location filename="ui/settings/row.py" />
       <source>Reset</source>
-      <translation type="unfinished" />
+      <translation>Rétablir</translation>
     </message>
     <message>
       <location filename="ui/settings/row.py" />
       <source>Reset {0}</source>
-      <translation type="unfinished" />
+      <translation>Rétablir {0}</translation>
     </message>
     <message>
       <location filename="ui/settings/row.py" />
       <source>Takes effect when Parley starts anew.</source>
-      <translation type="unfinished" />
+      <translation>Prend effet au prochain démarrage de Parley.</translation>
     </message>
     <message>
       <location filename="ui/settings/row.py" />
       <source>Try again</source>
-      <translation type="unfinished" />
+      <translation>Réessayer</translation>
     </message>
   </context>
   <context>
@@ -4848,462 +4848,462 @@
     <message>
       <location filename="backend/settings.py" />
       <source>%</source>
-      <translation type="unfinished" />
+      <translation>%</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>A model that is silent for so long is restarted</source>
-      <translation type="unfinished" />
+      <translation>Un modèle muet pendant ce temps est redémarré</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>A quarter (q4_0)</source>
-      <translation type="unfinished" />
+      <translation>Un quart (q4_0)</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>A seat without a whole answer after so long is dropped</source>
-      <translation type="unfinished" />
+      <translation>Un siège sans réponse complète après ce délai est écarté</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
       <source>An address is needed that begins with http:// or https://.</source>
-      <translation type="unfinished" />
+      <translation>Il faut une adresse qui commence par http:// ou https://.</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Any OpenAI-compatible server</source>
-      <translation type="unfinished" />
+      <translation>Tout serveur compatible OpenAI</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Appearance</source>
-      <translation type="unfinished" />
+      <translation>Apparence</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>As the system</source>
-      <translation type="unfinished" />
+      <translation>Comme le système</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Change panes at once instead of sliding them</source>
-      <translation type="unfinished" />
+      <translation>Changer les volets aussitôt au lieu de les faire glisser</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Close to the tray</source>
-      <translation type="unfinished" />
+      <translation>Fermer dans la zone de notification</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Colours of the window</source>
-      <translation type="unfinished" />
+      <translation>Couleurs de la fenêtre</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Committee</source>
-      <translation type="unfinished" />
+      <translation>Comité</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Committee that answers when none is named</source>
-      <translation type="unfinished" />
+      <translation>Comité qui répond quand aucun n’est nommé</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Context length</source>
-      <translation type="unfinished" />
+      <translation>Longueur du contexte</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Context memory</source>
-      <translation type="unfinished" />
+      <translation>Mémoire du contexte</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Dark</source>
-      <translation type="unfinished" />
+      <translation>Sombre</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Deliberation</source>
-      <translation type="unfinished" />
+      <translation>Délibération</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Downloads at once</source>
-      <translation type="unfinished" />
+      <translation>Téléchargements simultanés</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Endpoint</source>
-      <translation type="unfinished" />
+      <translation>Point d’accès</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Engine and GPUs</source>
-      <translation type="unfinished" />
+      <translation>Moteur et GPU</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Files downloaded at once; more wait</source>
-      <translation type="unfinished" />
+      <translation>Fichiers téléchargés en même temps ; les autres attendent</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
       <source>Find a folder</source>
-      <translation type="unfinished" />
+      <translation>Chercher un dossier</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Folder searched for GGUF files besides Parley's own</source>
-      <translation type="unfinished" />
+      <translation>Dossier où chercher des fichiers GGUF, outre celui de Parley</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>GB</source>
-      <translation type="unfinished" />
+      <translation>Go</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>General</source>
-      <translation type="unfinished" />
+      <translation>Général</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Guess ahead</source>
-      <translation type="unfinished" />
+      <translation>Deviner la suite</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Guess repeated passages and check several tokens at once</source>
-      <translation type="unfinished" />
+      <translation>Deviner les passages répétés et vérifier plusieurs jetons à la fois</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Half (q8_0)</source>
-      <translation type="unfinished" />
+      <translation>La moitié (q8_0)</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>How long a model stays loaded after its last request</source>
-      <translation type="unfinished" />
+      <translation>Durée pendant laquelle un modèle reste chargé après sa dernière requête</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>How the context memory is kept; q8_0 takes half of f16, q4_0 about a quarter</source>
-      <translation type="unfinished" />
+      <translation>Forme de la mémoire du contexte ; q8_0 prend la moitié de f16, q4_0 environ un quart</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Hub that models are searched on and downloaded from</source>
-      <translation type="unfinished" />
+      <translation>Hub où les modèles sont cherchés et téléchargés</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Hugging Face cache</source>
-      <translation type="unfinished" />
+      <translation>Cache de Hugging Face</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Keep answering in the tray when the window is closed</source>
-      <translation type="unfinished" />
+      <translation>Continuer à répondre en arrière-plan quand la fenêtre est fermée</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Keep models loaded</source>
-      <translation type="unfinished" />
+      <translation>Garder les modèles chargés</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Language</source>
-      <translation type="unfinished" />
+      <translation>Langue</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Language of the window</source>
-      <translation type="unfinished" />
+      <translation>Langue de la fenêtre</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Layers on the GPU</source>
-      <translation type="unfinished" />
+      <translation>Couches sur le GPU</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Layers on the GPU where the build has one; -1 takes all</source>
-      <translation type="unfinished" />
+      <translation>Couches sur le GPU si cette version le gère ; -1 les prend toutes</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Light</source>
-      <translation type="unfinished" />
+      <translation>Clair</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Longest load</source>
-      <translation type="unfinished" />
+      <translation>Chargement le plus long</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Longest prompt and reply together; a model's own limit holds if it is lower</source>
-      <translation type="unfinished" />
+      <translation>Longueur maximale de l’invite et de la réponse ensemble ; la limite du modèle vaut si elle est plus basse</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Longest wait for a model to load</source>
-      <translation type="unfinished" />
+      <translation>Attente maximale du chargement d’un modèle</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Longest wait for a seat</source>
-      <translation type="unfinished" />
+      <translation>Attente maximale d’un siège</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Memory check</source>
-      <translation type="unfinished" />
+      <translation>Contrôle de la mémoire</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Memory limit</source>
-      <translation type="unfinished" />
+      <translation>Limite de mémoire</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Memory limit as an amount</source>
-      <translation type="unfinished" />
+      <translation>Limite de mémoire en quantité</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Model hub</source>
-      <translation type="unfinished" />
+      <translation>Hub de modèles</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Models</source>
-      <translation type="unfinished" />
+      <translation>Modèles</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Models folder</source>
-      <translation type="unfinished" />
+      <translation>Dossier des modèles</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Models of other apps</source>
-      <translation type="unfinished" />
+      <translation>Modèles d’autres applications</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>More folders</source>
-      <translation type="unfinished" />
+      <translation>Autres dossiers</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>More folders whose GGUF files are used where they lie</source>
-      <translation type="unfinished" />
+      <translation>Autres dossiers dont les fichiers GGUF sont utilisés sur place</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Network and privacy</source>
-      <translation type="unfinished" />
+      <translation>Réseau et vie privée</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Options of single models</source>
-      <translation type="unfinished" />
+      <translation>Réglages par modèle</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Options of single models, by id</source>
-      <translation type="unfinished" />
+      <translation>Réglages propres à chaque modèle, par identifiant</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Other apps whose models are used where they lie</source>
-      <translation type="unfinished" />
+      <translation>Autres applications dont les modèles sont utilisés sur place</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Parley sends nothing by itself. Questions leave this computer only for the servers below, searches and downloads only for the hub.</source>
-      <translation type="unfinished" />
+      <translation>Parley n’envoie rien de lui-même. Les questions ne quittent cet ordinateur que pour les serveurs ci-dessous, les recherches et téléchargements que pour le hub.</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Port</source>
-      <translation type="unfinished" />
+      <translation>Port</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Port of the local endpoint; 0 takes any free one</source>
-      <translation type="unfinished" />
+      <translation>Port du point d’accès local ; 0 prend un port libre</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Processor threads</source>
-      <translation type="unfinished" />
+      <translation>Fils du processeur</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Processor threads of a model; 0 takes all cores</source>
-      <translation type="unfinished" />
+      <translation>Fils du processeur pour un modèle ; 0 prend tous les cœurs</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Questions answered at once; more wait</source>
-      <translation type="unfinished" />
+      <translation>Questions traitées en même temps ; les autres attendent</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Questions at once</source>
-      <translation type="unfinished" />
+      <translation>Questions simultanées</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Questions that may wait; more are refused</source>
-      <translation type="unfinished" />
+      <translation>Questions qui peuvent attendre ; les autres sont refusées</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Reduced motion</source>
-      <translation type="unfinished" />
+      <translation>Moins de mouvement</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Requests a model decodes at once</source>
-      <translation type="unfinished" />
+      <translation>Requêtes qu’un modèle traite en même temps</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Requests in one model</source>
-      <translation type="unfinished" />
+      <translation>Requêtes dans un modèle</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Requests that may wait for models; more are refused</source>
-      <translation type="unfinished" />
+      <translation>Requêtes qui peuvent attendre un modèle ; les autres sont refusées</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Servers</source>
-      <translation type="unfinished" />
+      <translation>Serveurs</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Servers whose models can be seated</source>
-      <translation type="unfinished" />
+      <translation>Serveurs dont les modèles peuvent siéger</translation>
     </message>
     <message>
       <location filename="ui/shell/features.py" />
       <source>Shortcuts</source>
-      <translation type="unfinished" />
+      <translation>Raccourcis</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Silence before a restart</source>
-      <translation type="unfinished" />
+      <translation>Silence avant redémarrage</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Size of all text beside the system's</source>
-      <translation type="unfinished" />
+      <translation>Taille de tout le texte par rapport à celle du système</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Text size</source>
-      <translation type="unfinished" />
+      <translation>Taille du texte</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Theme</source>
-      <translation type="unfinished" />
+      <translation>Thème</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
       <source>There is no such folder.</source>
-      <translation type="unfinished" />
+      <translation>Ce dossier n’existe pas.</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Waiting questions</source>
-      <translation type="unfinished" />
+      <translation>Questions en attente</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Waiting requests</source>
-      <translation type="unfinished" />
+      <translation>Requêtes en attente</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Watchdog: most of a GPU's or of main memory that may be in use</source>
-      <translation type="unfinished" />
+      <translation>Surveillance : part maximale de la mémoire d’un GPU ou de la mémoire centrale qui peut être occupée</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Watchdog: the same as an amount; 0 leaves it to the share</source>
-      <translation type="unfinished" />
+      <translation>Surveillance : la même en quantité ; 0 laisse faire la part</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Watchdog: time between two looks at the memory</source>
-      <translation type="unfinished" />
+      <translation>Surveillance : temps entre deux contrôles de la mémoire</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>Whole (f16)</source>
-      <translation type="unfinished" />
+      <translation>Entière (f16)</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>downloads</source>
-      <translation type="unfinished" />
+      <translation>téléchargements</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>layers</source>
-      <translation type="unfinished" />
+      <translation>couches</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>none</source>
-      <translation type="unfinished" />
+      <translation>aucun</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>off</source>
-      <translation type="unfinished" />
+      <translation>désactivé</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
       <source>on</source>
-      <translation type="unfinished" />
+      <translation>activé</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>requests</source>
-      <translation type="unfinished" />
+      <translation>requêtes</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>s</source>
-      <translation type="unfinished" />
+      <translation>s</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>threads</source>
-      <translation type="unfinished" />
+      <translation>fils</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>tokens</source>
-      <translation type="unfinished" />
+      <translation>jetons</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>turns</source>
-      <translation type="unfinished" />
+      <translation>questions</translation>
     </message>
   </context>
   <context>
@@ -5311,52 +5311,52 @@
     <message>
       <location filename="ui/settings/page.py" />
       <source>All groups</source>
-      <translation type="unfinished" />
+      <translation>Tous les groupes</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>Group of settings</source>
-      <translation type="unfinished" />
+      <translation>Groupe de réglages</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>It is {0}.</source>
-      <translation type="unfinished" />
+      <translation>C’est {0}.</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>No program opens the settings file.</source>
-      <translation type="unfinished" />
+      <translation>Aucun programme n’ouvre le fichier des réglages.</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>No setting has these words. Try fewer of them.</source>
-      <translation type="unfinished" />
+      <translation>Aucun réglage ne contient ces mots. Essayez-en moins.</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>Numbers count values you changed.</source>
-      <translation type="unfinished" />
+      <translation>Les nombres comptent les valeurs que vous avez modifiées.</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>Open as file</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir le fichier</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>Search settings</source>
-      <translation type="unfinished" />
+      <translation>Chercher un réglage</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>Settings</source>
-      <translation type="unfinished" />
+      <translation>Réglages</translation>
     </message>
     <message>
       <location filename="ui/settings/page.py" />
       <source>{0} address token copy curl Python JavaScript editor</source>
-      <translation type="unfinished" />
+      <translation>{0} adresse jeton copier curl Python JavaScript éditeur</translation>
     </message>
   </context>
   <context>
@@ -5364,17 +5364,17 @@
     <message>
       <location filename="ui/palette/shortcuts.py" />
       <source> or </source>
-      <translation type="unfinished" />
+      <translation> ou </translation>
     </message>
     <message>
       <location filename="ui/palette/shortcuts.py" />
       <source>Command</source>
-      <translation type="unfinished" />
+      <translation>Commande</translation>
     </message>
     <message>
       <location filename="ui/palette/shortcuts.py" />
       <source>Keys</source>
-      <translation type="unfinished" />
+      <translation>Touches</translation>
     </message>
   </context>
   <context>
@@ -5382,22 +5382,22 @@
     <message>
       <location filename="ui/palette/shortcuts.py" />
       <source>Keyboard shortcuts</source>
-      <translation type="unfinished" />
+      <translation>Raccourcis clavier</translation>
     </message>
     <message>
       <location filename="ui/palette/shortcuts.py" />
       <source>No shortcut has these words.</source>
-      <translation type="unfinished" />
+      <translation>Aucun raccourci ne contient ces mots.</translation>
     </message>
     <message>
       <location filename="ui/palette/shortcuts.py" />
       <source>Search shortcuts</source>
-      <translation type="unfinished" />
+      <translation>Chercher un raccourci</translation>
     </message>
     <message>
       <location filename="ui/palette/shortcuts.py" />
       <source>Window</source>
-      <translation type="unfinished" />
+      <translation>Fenêtre</translation>
     </message>
   </context>
   <context>
@@ -5405,42 +5405,42 @@
     <message>
       <location filename="ui/chat/slash.py" />
       <source>Ask this committee</source>
-      <translation type="unfinished" />
+      <translation>Interroger ce comité</translation>
     </message>
     <message>
       <location filename="ui/chat/slash.py" />
       <source>Ask this model alone</source>
-      <translation type="unfinished" />
+      <translation>Interroger ce modèle seul</translation>
     </message>
     <message>
       <location filename="ui/chat/slash.py" />
       <source>Attach files</source>
-      <translation type="unfinished" />
+      <translation>Joindre des fichiers</translation>
     </message>
     <message>
       <location filename="ui/chat/slash.py" />
       <source>Export this chat</source>
-      <translation type="unfinished" />
+      <translation>Exporter cette discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/slash.py" />
       <source>Find in this chat</source>
-      <translation type="unfinished" />
+      <translation>Chercher dans cette discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/slash.py" />
       <source>New chat</source>
-      <translation type="unfinished" />
+      <translation>Nouvelle discussion</translation>
     </message>
     <message>
       <location filename="ui/chat/slash.py" />
       <source>Stop the answer</source>
-      <translation type="unfinished" />
+      <translation>Arrêter la réponse</translation>
     </message>
     <message>
       <location filename="ui/chat/slash.py" />
       <source>Template</source>
-      <translation type="unfinished" />
+      <translation>Modèle de question</translation>
     </message>
   </context>
   <context>
@@ -5448,7 +5448,7 @@
     <message>
       <location filename="ui/chat/slash.py" />
       <source>Commands</source>
-      <translation type="unfinished" />
+      <translation>Commandes</translation>
     </message>
   </context>
   <context>
@@ -5456,37 +5456,37 @@
     <message>
       <location filename="ui/settings/snippet_view.py" />
       <source>Committee of the example</source>
-      <translation type="unfinished" />
+      <translation>Comité de l’exemple</translation>
     </message>
     <message>
       <location filename="ui/settings/snippet_view.py" />
       <source>Compatible with OpenAI clients; {0} holds the token</source>
-      <translation type="unfinished" />
+      <translation>Compatible avec les clients OpenAI ; {0} contient le jeton</translation>
     </message>
     <message>
       <location filename="ui/settings/snippet_view.py" />
       <source>Continue: ~/.continue/config.yaml, with {0} in ~/.continue/.env</source>
-      <translation type="unfinished" />
+      <translation>Continue : ~/.continue/config.yaml, avec {0} dans ~/.continue/.env</translation>
     </message>
     <message>
       <location filename="ui/settings/snippet_view.py" />
       <source>Copy code</source>
-      <translation type="unfinished" />
+      <translation>Copier le code</translation>
     </message>
     <message>
       <location filename="ui/settings/snippet_view.py" />
       <source>Editor plug-in</source>
-      <translation type="unfinished" />
+      <translation>Module d’éditeur</translation>
     </message>
     <message>
       <location filename="ui/settings/snippet_view.py" />
       <source>Example</source>
-      <translation type="unfinished" />
+      <translation>Exemple</translation>
     </message>
     <message>
       <location filename="ui/settings/snippet_view.py" />
       <source>Language of the example</source>
-      <translation type="unfinished" />
+      <translation>Langage de l’exemple</translation>
     </message>
   </context>
   <context>
@@ -5494,12 +5494,12 @@
     <message>
       <location filename="ui/models/here.py" />
       <source>Stop using</source>
-      <translation type="unfinished" />
+      <translation>Ne plus utiliser</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
       <source>Use where they lie</source>
-      <translation type="unfinished" />
+      <translation>Utiliser sur place</translation>
     </message>
   </context>
   <context>
@@ -5507,17 +5507,17 @@
     <message>
       <location filename="ui/chat/progress.py" />
       <source>The question is stored. Its answer starts when a model is ready.</source>
-      <translation type="unfinished" />
+      <translation>La question est enregistrée. La réponse commence dès qu’un modèle est prêt.</translation>
     </message>
     <message>
       <location filename="ui/chat/progress.py" />
       <source>Waiting</source>
-      <translation type="unfinished" />
+      <translation>En attente</translation>
     </message>
     <message>
       <location filename="ui/chat/progress.py" />
       <source>seats cannot see each other yet</source>
-      <translation type="unfinished" />
+      <translation>les sièges ne se voient pas encore</translation>
     </message>
   </context>
   <context>
@@ -5525,17 +5525,17 @@
     <message>
       <location filename="ui/deliberation/stage_line.py" />
       <source>Stages</source>
-      <translation type="unfinished" />
+      <translation>Étapes</translation>
     </message>
     <message>
       <location filename="ui/deliberation/stage_line.py" />
       <source>if needed</source>
-      <translation type="unfinished" />
+      <translation>si besoin</translation>
     </message>
     <message>
       <location filename="ui/deliberation/stage_line.py" />
       <source>skipped</source>
-      <translation type="unfinished" />
+      <translation>sautée</translation>
     </message>
   </context>
   <context>
@@ -5543,17 +5543,17 @@
     <message>
       <location filename="ui/first_start/starter.py" />
       <source>Ask now with the starter model</source>
-      <translation type="unfinished" />
+      <translation>Interroger le modèle de départ</translation>
     </message>
     <message>
       <location filename="ui/first_start/starter.py" />
       <source>The starter model answers already</source>
-      <translation type="unfinished" />
+      <translation>Le modèle de départ répond déjà</translation>
     </message>
     <message>
       <location filename="ui/first_start/starter.py" />
       <source>{0}, on this computer. A committee can arrive meanwhile.</source>
-      <translation type="unfinished" />
+      <translation>{0}, sur cet ordinateur. Un comité peut arriver entre-temps.</translation>
     </message>
   </context>
   <context>
@@ -5561,118 +5561,124 @@
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Add a real model</source>
-      <translation type="unfinished" />
+      <translation>Ajouter un vrai modèle</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Attach it, or paste it</source>
-      <translation type="unfinished" />
+      <translation>Joignez-le, ou collez-le</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Check a text</source>
-      <translation type="unfinished" />
+      <translation>Vérifier un texte</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Choose between two options</source>
-      <translation type="unfinished" />
+      <translation>Choisir entre deux options</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Dissent is kept, not smoothed away</source>
-      <translation type="unfinished" />
+      <translation>Les avis divergents restent visibles</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Each seat argues, then all rank</source>
-      <translation type="unfinished" />
+      <translation>Chaque siège argumente, puis tous classent</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Files and servers</source>
-      <translation type="unfinished" />
+      <translation>Fichiers et serveurs</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Find the fault in this code</source>
-      <translation type="unfinished" />
+      <translation>Trouver la faute dans ce code</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Find the fault in this code and mend it:
 
 </source>
-      <translation type="unfinished" />
+      <translation>Trouve la faute dans ce code et corrige-la :
+
+</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Find what a plan forgot</source>
-      <translation type="unfinished" />
+      <translation>Trouver ce qu’un plan oublie</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>How do I add a model?</source>
-      <translation type="unfinished" />
+      <translation>Comment ajouter un modèle ?</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>How is the ranking counted?</source>
-      <translation type="unfinished" />
+      <translation>Comment le classement est-il compté ?</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Paste code or attach files</source>
-      <translation type="unfinished" />
+      <translation>Collez le code ou joignez des fichiers</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Points and near ties</source>
-      <translation type="unfinished" />
+      <translation>Points et quasi-égalités</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Seats, chairman, policy</source>
-      <translation type="unfinished" />
+      <translation>Sièges, président, règle</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Starter model, knows only Parley.</source>
-      <translation type="unfinished" />
+      <translation>Modèle de départ : ne connaît que Parley.</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>What did this plan forget?
 
 </source>
-      <translation type="unfinished" />
+      <translation>Qu’est-ce que ce plan a oublié ?
+
+</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>What happens to the rest</source>
-      <translation type="unfinished" />
+      <translation>Ce que deviennent les autres</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>What is a committee?</source>
-      <translation type="unfinished" />
+      <translation>Qu’est-ce qu’un comité ?</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Which claims in this text are wrong or unproven?
 
 </source>
-      <translation type="unfinished" />
+      <translation>Quelles affirmations de ce texte sont fausses ou sans preuve ?
+
+</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Which is better for us, and why: </source>
-      <translation type="unfinished" />
+      <translation>Que vaut-il mieux pour nous, et pourquoi : </translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Why was a seat dropped?</source>
-      <translation type="unfinished" />
+      <translation>Pourquoi un siège a-t-il été écarté ?</translation>
     </message>
   </context>
   <context>
@@ -5680,12 +5686,12 @@
     <message>
       <location filename="app/window.py" />
       <source>Restore the newest backup</source>
-      <translation type="unfinished" />
+      <translation>Restaurer la dernière sauvegarde</translation>
     </message>
     <message>
       <location filename="app/window.py" />
       <source>Restored. Start Parley again.</source>
-      <translation type="unfinished" />
+      <translation>Restauré. Redémarrez Parley.</translation>
     </message>
   </context>
   <context>
@@ -5693,67 +5699,67 @@
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>1 answer is being written</source>
-      <translation type="unfinished" />
+      <translation>1 réponse en cours</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>1 model</source>
-      <translation type="unfinished" />
+      <translation>1 modèle</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>CPU</source>
-      <translation type="unfinished" />
+      <translation>CPU</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>GPU {0}</source>
-      <translation type="unfinished" />
+      <translation>GPU {0}</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>Ready; models load when asked</source>
-      <translation type="unfinished" />
+      <translation>Prêt ; les modèles se chargent à la demande</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0} / {1} GB</source>
-      <translation type="unfinished" />
+      <translation>{0} / {1} Go</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0} answers are being written</source>
-      <translation type="unfinished" />
+      <translation>{0} réponses en cours</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0} failed</source>
-      <translation type="unfinished" />
+      <translation>{0} en échec</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0} loading</source>
-      <translation type="unfinished" />
+      <translation>{0} en chargement</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0} lost</source>
-      <translation type="unfinished" />
+      <translation>{0} perdu(s)</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0} models</source>
-      <translation type="unfinished" />
+      <translation>{0} modèles</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0} ready</source>
-      <translation type="unfinished" />
+      <translation>{0} prêt(s)</translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0}: no longer there</source>
-      <translation type="unfinished" />
+      <translation>{0} : disparu</translation>
     </message>
   </context>
   <context>
@@ -5761,27 +5767,27 @@
     <message>
       <location filename="ui/shell/status_bar.py" />
       <source>Engine is starting</source>
-      <translation type="unfinished" />
+      <translation>Le moteur démarre</translation>
     </message>
     <message>
       <location filename="ui/shell/status_bar.py" />
       <source>GPU {0}</source>
-      <translation type="unfinished" />
+      <translation>GPU {0}</translation>
     </message>
     <message>
       <location filename="ui/shell/status_bar.py" />
       <source>Nothing leaves this computer</source>
-      <translation type="unfinished" />
+      <translation>Rien ne quitte cet ordinateur</translation>
     </message>
     <message>
       <location filename="ui/shell/status_bar.py" />
       <source>RAM</source>
-      <translation type="unfinished" />
+      <translation>RAM</translation>
     </message>
     <message>
       <location filename="ui/shell/status_bar.py" />
       <source>Status</source>
-      <translation type="unfinished" />
+      <translation>État</translation>
     </message>
   </context>
   <context>
@@ -5789,17 +5795,17 @@
     <message>
       <location filename="ui/chat/strip.py" />
       <source>Agreement {0}</source>
-      <translation type="unfinished" />
+      <translation>Accord {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/strip.py" />
       <source>Deliberation</source>
-      <translation type="unfinished" />
+      <translation>Délibération</translation>
     </message>
     <message>
       <location filename="ui/chat/strip.py" />
       <source>Show deliberation</source>
-      <translation type="unfinished" />
+      <translation>Montrer la délibération</translation>
     </message>
   </context>
   <context>
@@ -5807,7 +5813,7 @@
     <message>
       <location filename="ui/chat/table_block.py" />
       <source>Table of {0} columns and {1} rows</source>
-      <translation type="unfinished" />
+      <translation>Tableau, colonnes : {0}, lignes : {1}</translation>
     </message>
   </context>
   <context>
@@ -5815,17 +5821,17 @@
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>Keep what is written as a template</source>
-      <translation type="unfinished" />
+      <translation>Garder le texte comme modèle de question</translation>
     </message>
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>Remove a template</source>
-      <translation type="unfinished" />
+      <translation>Retirer un modèle de question</translation>
     </message>
     <message>
       <location filename="ui/chat/template_menu.py" />
       <source>Templates</source>
-      <translation type="unfinished" />
+      <translation>Modèles de question</translation>
     </message>
   </context>
   <context>
@@ -5833,7 +5839,7 @@
     <message>
       <location filename="ui/settings/controls.py" />
       <source>Find a folder</source>
-      <translation type="unfinished" />
+      <translation>Chercher un dossier</translation>
     </message>
   </context>
   <context>
@@ -5841,12 +5847,12 @@
     <message>
       <location filename="ui/deliberation/timeline_view.py" />
       <source>Dropped</source>
-      <translation type="unfinished" />
+      <translation>Écarté</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_view.py" />
       <source>Timeline</source>
-      <translation type="unfinished" />
+      <translation>Chronologie</translation>
     </message>
   </context>
   <context>
@@ -5854,32 +5860,32 @@
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Show chart</source>
-      <translation type="unfinished" />
+      <translation>Montrer le graphique</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Show table</source>
-      <translation type="unfinished" />
+      <translation>Montrer le tableau</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Stored without the times of single calls: each starts with its stage.</source>
-      <translation type="unfinished" />
+      <translation>Enregistrée sans les temps de chaque appel : chacun commence avec son étape.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Timeline</source>
-      <translation type="unfinished" />
+      <translation>Chronologie</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>numbers are tokens written</source>
-      <translation type="unfinished" />
+      <translation>les nombres sont les jetons écrits</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>reading</source>
-      <translation type="unfinished" />
+      <translation>lecture</translation>
     </message>
   </context>
   <context>
@@ -5887,47 +5893,47 @@
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>From</source>
-      <translation type="unfinished" />
+      <translation>Début</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Prompt</source>
-      <translation type="unfinished" />
+      <translation>Invite</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Reading</source>
-      <translation type="unfinished" />
+      <translation>Lecture</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Shared</source>
-      <translation type="unfinished" />
+      <translation>Partagé</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Stage</source>
-      <translation type="unfinished" />
+      <translation>Étape</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Timeline as a table</source>
-      <translation type="unfinished" />
+      <translation>Chronologie en tableau</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Tokens</source>
-      <translation type="unfinished" />
+      <translation>Jetons</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Who</source>
-      <translation type="unfinished" />
+      <translation>Qui</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Writing</source>
-      <translation type="unfinished" />
+      <translation>Rédaction</translation>
     </message>
   </context>
   <context>
@@ -5935,12 +5941,12 @@
     <message>
       <location filename="ui/chat/transcript.py" />
       <source>Conversation</source>
-      <translation type="unfinished" />
+      <translation>Conversation</translation>
     </message>
     <message>
       <location filename="ui/chat/transcript.py" />
       <source>New text below</source>
-      <translation type="unfinished" />
+      <translation>Nouveau texte plus bas</translation>
     </message>
   </context>
   <context>
@@ -5948,12 +5954,12 @@
     <message>
       <location filename="ui/shell/tray.py" />
       <source>Open Parley</source>
-      <translation type="unfinished" />
+      <translation>Ouvrir Parley</translation>
     </message>
     <message>
       <location filename="ui/shell/tray.py" />
       <source>Quit</source>
-      <translation type="unfinished" />
+      <translation>Quitter</translation>
     </message>
   </context>
   <context>
@@ -5961,37 +5967,37 @@
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Ask</source>
-      <translation type="unfinished" />
+      <translation>Interroger</translation>
     </message>
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Is it better to keep notes in one long file or in many short ones?</source>
-      <translation type="unfinished" />
+      <translation>Vaut-il mieux garder ses notes dans un long fichier ou dans plusieurs courts ?</translation>
     </message>
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Nothing of it is kept.</source>
-      <translation type="unfinished" />
+      <translation>Rien n’en est conservé.</translation>
     </message>
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Sample question</source>
-      <translation type="unfinished" />
+      <translation>Question d’essai</translation>
     </message>
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Save and ask</source>
-      <translation type="unfinished" />
+      <translation>Enregistrer et interroger</translation>
     </message>
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Stop</source>
-      <translation type="unfinished" />
+      <translation>Arrêter</translation>
     </message>
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Try it</source>
-      <translation type="unfinished" />
+      <translation>Essayer</translation>
     </message>
   </context>
   <context>
@@ -5999,7 +6005,7 @@
     <message>
       <location filename="ui/committees/parts.py" />
       <source>Undo</source>
-      <translation type="unfinished" />
+      <translation>Annuler</translation>
     </message>
   </context>
   <context>
@@ -6007,22 +6013,22 @@
     <message>
       <location filename="ui/chat/user_message.py" />
       <source>Copy question</source>
-      <translation type="unfinished" />
+      <translation>Copier la question</translation>
     </message>
     <message>
       <location filename="ui/chat/user_message.py" />
       <source>Edit</source>
-      <translation type="unfinished" />
+      <translation>Modifier</translation>
     </message>
     <message>
       <location filename="ui/chat/user_message.py" />
       <source>Show all</source>
-      <translation type="unfinished" />
+      <translation>Tout montrer</translation>
     </message>
     <message>
       <location filename="ui/chat/user_message.py" />
       <source>You: {0}</source>
-      <translation type="unfinished" />
+      <translation>Vous : {0}</translation>
     </message>
   </context>
   <context>
@@ -6030,7 +6036,7 @@
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Continue</source>
-      <translation type="unfinished" />
+      <translation>Continuer</translation>
     </message>
   </context>
   <context>
@@ -6038,37 +6044,37 @@
     <message>
       <location filename="ui/models/row.py" />
       <source>Enter opens its settings</source>
-      <translation type="unfinished" />
+      <translation>Entrée ouvre ses réglages</translation>
     </message>
     <message>
       <location filename="ui/models/row.py" />
       <source>Load</source>
-      <translation type="unfinished" />
+      <translation>Charger</translation>
     </message>
     <message>
       <location filename="ui/models/row.py" />
       <source>Load {0}</source>
-      <translation type="unfinished" />
+      <translation>Charger {0}</translation>
     </message>
     <message>
       <location filename="ui/models/row.py" />
       <source>Loading</source>
-      <translation type="unfinished" />
+      <translation>Chargement</translation>
     </message>
     <message>
       <location filename="ui/models/row.py" />
       <source>Settings are open</source>
-      <translation type="unfinished" />
+      <translation>Les réglages sont ouverts</translation>
     </message>
     <message>
       <location filename="ui/models/row.py" />
       <source>Unload</source>
-      <translation type="unfinished" />
+      <translation>Décharger</translation>
     </message>
     <message>
       <location filename="ui/models/row.py" />
       <source>Unload {0}</source>
-      <translation type="unfinished" />
+      <translation>Décharger {0}</translation>
     </message>
   </context>
   <context>
@@ -6076,7 +6082,7 @@
     <message>
       <location filename="ui/models/need_bar.py" />
       <source>Memory needed of what is free</source>
-      <translation type="unfinished" />
+      <translation>Mémoire nécessaire sur ce qui est libre</translation>
     </message>
   </context>
   <context>
@@ -6084,12 +6090,12 @@
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Ended before it wrote anything.</source>
-      <translation type="unfinished" />
+      <translation>Terminé avant d’avoir écrit.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Prompt read</source>
-      <translation type="unfinished" />
+      <translation>Invite lue</translation>
     </message>
   </context>
   <context>
@@ -6097,7 +6103,7 @@
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Seat {0}, {1}: {2}</source>
-      <translation type="unfinished" />
+      <translation>Siège {0}, {1} : {2}</translation>
     </message>
   </context>
   <context>
@@ -6105,7 +6111,7 @@
     <message>
       <location filename="ui/first_start/card.py" />
       <source>Chairman</source>
-      <translation type="unfinished" />
+      <translation>Président</translation>
     </message>
   </context>
 </TS>

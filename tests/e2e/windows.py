@@ -21,6 +21,7 @@ from typing import Any
 
 import psutil
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
 
@@ -58,6 +59,7 @@ async def opened(
             await window.start()
             if waits:
                 await until(lambda: bool(window.chat.models))
+                await settled(window)  # the first start may show itself after that
                 window.show_page("chats")
             try:
                 yield window
@@ -158,12 +160,10 @@ async def choose_entry(find: Callable[[], QMenu | None], words: str) -> None:
 
 async def from_row(window: MainWindow, conversation_id: int, words: str) -> None:
     """Choose from the menu of a chat's row, by the beginning of an entry."""
-    view = window.list.view
-    open_row(window, conversation_id)
-    view.setFocus()
-    QTest.keyClick(view, Qt.Key.Key_Menu)
-    if window.list.menus.shown is None:  # the key is one that not every platform has
-        view.customContextMenuRequested.emit(row_of(window, conversation_id))
+    viewport, at = window.list.view.viewport(), row_of(window, conversation_id)
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, at, viewport.mapToGlobal(at))
+    QApplication.sendEvent(viewport, event)
     await choose_entry(lambda: window.list.menus.shown, words)
 
 
@@ -312,6 +312,7 @@ class Doing:
     async def wait(self) -> None:
         """Until the lists are there."""
         await until(lambda: bool(self.window.chat.models))
+        await settled(self.window)
         self.window.show_page("chats")
 
     def send(self, text: str) -> None:

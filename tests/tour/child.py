@@ -15,6 +15,7 @@ import msgspec
 
 from ui.theme.theme import Mode
 
+_OUT_OF_SIGHT = (1599, 999)  # a pointer over the window would light up what it is on
 _MODES: tuple[Mode, ...] = ("light", "dark")
 
 
@@ -65,6 +66,7 @@ def main() -> int:
     """Start the app, and let the tour begin when its window shows."""
     from app import window as app_window
     from app.__main__ import main as run
+    from PySide6.QtGui import QCursor
     from PySide6.QtWidgets import QApplication
 
     from ui.shell import MainWindow
@@ -79,6 +81,7 @@ def main() -> int:
         def show(self) -> None:
             super().show()
             QApplication.setCursorFlashTime(0)
+            QCursor.setPos(*_OUT_OF_SIGHT)
             self._driving = asyncio.get_running_loop().create_task(self._drive())
 
         async def _drive(self) -> None:

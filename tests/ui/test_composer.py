@@ -487,6 +487,7 @@ def test_drafts_of_the_window_stay_with_their_chats(
         QTest.keyClicks(field, "in the first")
         window.open_chat(second)
         await until(lambda: window.chat.current == second and field.toPlainText() == "")
+        await window.chat.writing._entered.wait()  # nobody types and leaves within the read
         QTest.keyClicks(field, "in the second")
         window.new_chat()
         await until(lambda: window.chat.current is None and field.toPlainText() == "")

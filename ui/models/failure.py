@@ -51,7 +51,8 @@ class FailureBanner(QFrame):
         number = first_enough(failure)
         best = words.best_remedy(failure, controller.names)
         self.best = Button(best, "primary", lambda: self._apply(failure.remedies[number or 0]))
-        self.best.setVisible(bool(best))
+        if not best:
+            self.best.hide()
         self._has_best = bool(best)
         dismiss = IconButton(
             theme,
@@ -176,6 +177,7 @@ class _Head(Folding):
         self._causes, self._verbs = causes, verbs
         self._icon, self._title, self._short = icon, title, short
         self._at, self._best, self._dismiss = at, best, dismiss
+        at.setParent(self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -240,7 +242,8 @@ class StepRow(Folding):
         marks = words.remedy_badges(remedy, effect, names)
         for text, tone, icon in marks:
             flow.addWidget(Badge(theme, text, tone, icon))
-        self._badges.setVisible(bool(marks))
+        if not marks:
+            self._badges.hide()
         kind = "primary" if primary else "outline"
         verb = words.remedy_button(remedy, primary=primary)
         self.button = Button(verb, kind, lambda: on_apply(remedy))

@@ -128,6 +128,8 @@ class _Line(Folding):
         self.button.setSizePolicy(kept)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        for part in (self.facts, self.committees, self.file_size, self.speed, self.folded):
+            part.setParent(self)
         for text in (self.name, self.facts, self.committees):
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
@@ -189,9 +191,6 @@ class _Line(Folding):
         for widget in every:
             grid.removeWidget(widget)
         wide = level == 0
-        for text in (self.facts, self.committees, self.file_size, self.speed):
-            text.setVisible(wide)
-        self.folded.setVisible(not wide)
         set_columns(grid, self.theme, wide=wide)
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         grid.addWidget(self._caret, 0, 0, 2 if wide else 1, 1, middle)
@@ -211,6 +210,9 @@ class _Line(Folding):
             grid.addWidget(self.button, 0, 3, middle)
             grid.addWidget(self.folded, 1, 1, 1, 3)
             grid.addWidget(self.badge, 2, 1, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        for text in (self.facts, self.committees, self.file_size, self.speed):
+            text.setVisible(wide)
+        self.folded.setVisible(not wide)
 
     # --- keyboard and pointer -----------------------------------------------------------------
 

@@ -358,8 +358,10 @@ class MainWindow(QWidget):
 
     async def _load(self) -> None:
         await self.chat.start()
-        if not self.state.started_before and self.chat.on_starter and not self.chat.list.summaries:
-            self.show_page("start")
+        untouched = self.pages.name == "chats" and self.chat.turn is None and self.page.is_empty
+        untouched &= not self.page.composer.parts and not self.chat.list.summaries
+        if not self.state.started_before and self.chat.on_starter and untouched:
+            self.show_page("start")  # not over a question that is being written already
         self.state.started_before = True
 
     def _poll(self) -> None:
