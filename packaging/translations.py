@@ -11,7 +11,8 @@ To add a language:
 2. Translate it, in Qt Linguist or an editor. ``{0}`` is where a figure or a name goes; its place
    is free, none may be lost. A ``<translation type="unfinished"/>`` stays English in the window.
    A text stands in several contexts where its place may ask for another word; one that was
-   translated in any context fills the others.
+   translated in any context fills the others. A text that is counted (``numerus``) has a form
+   for each kind of number; ``ui/translation.py`` knows which number takes which.
 3. Let ``language`` in ``backend/settings.py`` take it, and name it in ``ui/settings/words.py``.
 4. Run the script again after strings have changed: new ones are added as unfinished, those that
    are gone are left out. ``tests/ui/test_translation.py`` fails while one is unfinished.
@@ -26,6 +27,7 @@ import ast
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from backend.settings import describe
@@ -35,8 +37,20 @@ FOLDER = ROOT / "resources" / "i18n"
 SOURCES = ("ui", "app")
 _FUNCTIONS = {"tr", "_tr", "translate"}
 
-Source = tuple[str, str]
-"""Context and text. The same text may be wanted in several contexts."""
+
+class Source(NamedTuple):
+    """A text in a context; the same text may be wanted in several.
+
+    One that is `counted` has a form for each kind of number that the language knows.
+    """
+
+    context: str
+    text: str
+    counted: bool = False
+
+
+Forms = tuple[str, ...]
+"""A translation; several for a text that is counted."""
 
 
 def strings(tree: ast.Module) -> Iterator[Source]:
@@ -55,45 +69,54 @@ def found() -> dict[Source, str]:
     for info in describe():
         for text in (info.label, info.description, info.unit):
             if text:
-                result.setdefault(("Settings", text), "backend/settings.py")
+                result.setdefault(Source("Settings", text), "backend/settings.py")
     return result
 
 
-def read(file: Path) -> dict[Source, str]:
+def read(file: Path) -> dict[Source, Forms]:
     """The finished translations of a ``.ts`` file."""
     if not file.exists():
         return {}
-    result: dict[Source, str] = {}
+    result: dict[Source, Forms] = {}
     # Written by this script and by translators of the project, not by strangers.
     for context in ElementTree.parse(file).getroot().iter("context"):
         name = context.findtext("name", "")
         for message in context.iter("message"):
             translation = message.find("translation")
-            if translation is not None and translation.text and not translation.get("type"):
-                result[name, message.findtext("source", "")] = translation.text
+            if translation is None or translation.get("type"):
+                continue
+            counted = message.get("numerus") == "yes"
+            texts = [form.text or "" for form in translation] if counted else [translation.text]
+            if all(texts):
+                source = Source(name, message.findtext("source", ""), counted)
+                result[source] = tuple(text or "" for text in texts)
     return result
 
 
-def write(file: Path, language: str, wanted: dict[Source, str], done: dict[Source, str]) -> None:
+def write(file: Path, language: str, wanted: dict[Source, str], done: dict[Source, Forms]) -> None:
     """Write a ``.ts`` file with all `wanted` strings; those not `done` are marked unfinished."""
     root = ElementTree.Element("TS", version="2.1", language=language, sourcelanguage="en")
-    anywhere = {text: translation for (_, text), translation in done.items()}
-    contexts: dict[str, list[str]] = {}
-    for context, text in wanted:
-        contexts.setdefault(context, []).append(text)
-    for name in sorted(contexts):
+    anywhere = {(source.text, source.counted): forms for source, forms in done.items()}
+    contexts: dict[str, list[Source]] = {}
+    for source in sorted(wanted):
+        contexts.setdefault(source.context, []).append(source)
+    for name, sources in contexts.items():
         element = ElementTree.SubElement(root, "context")
         ElementTree.SubElement(element, "name").text = name
-        for text in sorted(contexts[name]):
+        for source in sources:
             message = ElementTree.SubElement(element, "message")
-            ElementTree.SubElement(message, "location", filename=wanted[name, text])
-            ElementTree.SubElement(message, "source").text = text
-            translation = done.get((name, text)) or anywhere.get(text)
+            ElementTree.SubElement(message, "location", filename=wanted[source])
+            ElementTree.SubElement(message, "source").text = source.text
             shown = ElementTree.SubElement(message, "translation")
-            if translation:
-                shown.text = translation
-            else:
+            forms = done.get(source) or anywhere.get((source.text, source.counted))
+            if forms is None:
                 shown.set("type", "unfinished")
+            if source.counted:
+                message.set("numerus", "yes")
+                for form in forms or ("",) * 2:
+                    ElementTree.SubElement(shown, "numerusform").text = form
+            elif forms:
+                shown.text = forms[0]
     ElementTree.indent(root, "  ")
     written = ElementTree.tostring(root, encoding="unicode")
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -114,12 +137,14 @@ def _source(call: ast.Call, context: str, helpers: dict[str, str]) -> Source | N
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if name not in _FUNCTIONS:
         return None
-    texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-    if name == "translate":
-        return (texts[0], texts[1]) if len(texts) == len(call.args) == 2 else None
-    if len(texts) != len(call.args) or len(texts) != 1:
-        raise SyntaxError(f"line {call.lineno}: {name} takes one literal string")
-    return (context if name == "tr" else helpers[name]), texts[0]
+    first, *rest = [a.value if isinstance(a, ast.Constant) else None for a in call.args]
+    if name == "translate":  # context, text, and None and a number for one that is counted
+        if not isinstance(first, str) or not rest or not isinstance(rest[0], str):
+            return None
+        return Source(first, rest[0], counted=len(rest) > 1)
+    if not isinstance(first, str):
+        raise SyntaxError(f"line {call.lineno}: {name} takes a literal string")
+    return Source(context if name == "tr" else helpers[name], first, counted=bool(rest))
 
 
 def _context_of_helpers(tree: ast.Module) -> dict[str, str]:
@@ -128,7 +153,7 @@ def _context_of_helpers(tree: ast.Module) -> dict[str, str]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in _FUNCTIONS:
             for call in ast.walk(node):
-                if isinstance(call, ast.Call) and len(call.args) == 2:
+                if isinstance(call, ast.Call) and len(call.args) >= 2:
                     first = call.args[0]
                     if isinstance(first, ast.Constant) and isinstance(first.value, str):
                         result[node.name] = first.value
@@ -141,8 +166,8 @@ def main(languages: Sequence[str] = ()) -> int:
     for file in sorted({*FOLDER.glob("*.ts"), *(FOLDER / f"{name}.ts" for name in languages)}):
         done = read(file)
         write(file, file.stem, wanted, done)
-        texts = {text for _, text in done}
-        missing = [text for _, text in wanted if text not in texts]
+        texts = {(source.text, source.counted) for source in done}
+        missing = [one for one in wanted if (one.text, one.counted) not in texts]
         print(f"{file.name}: {len(wanted)} strings, {len(missing)} to be translated")
     return 0
 

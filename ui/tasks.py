@@ -21,11 +21,18 @@ class TaskSet:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_over = False
 
     def start(
         self, coroutine: Coroutine[Any, Any, None], on_error: Callable[[Fault], None]
     ) -> asyncio.Task[None]:
-        """Run `coroutine` on the running loop; a failure becomes a `Fault` for `on_error`."""
+        """Run `coroutine` on the running loop; a failure becomes a `Fault` for `on_error`.
+
+        After `stop` nothing is run any more: a timer may still fire while the window goes.
+        """
+        if self._is_over:
+            coroutine.close()
+            coroutine = _nothing()
         task = asyncio.get_event_loop().create_task(self._guard(coroutine, on_error))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -33,7 +40,8 @@ class TaskSet:
         return task
 
     async def stop(self, seconds: float) -> None:
-        """Cancel what still runs and wait for it, at most `seconds`."""
+        """Cancel what still runs and wait for it, at most `seconds`; start nothing from now on."""
+        self._is_over = True
         tasks = {task for task in self._tasks if task is not asyncio.current_task()}
         for task in tasks:
             task.cancel()
@@ -58,3 +66,7 @@ class TaskSet:
             if not isinstance(error, UserError):
                 logger.exception("A task of the window failed")
             on_error(fault_of(error))
+
+
+async def _nothing() -> None:
+    """What runs in the place of what came too late."""

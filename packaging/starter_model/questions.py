@@ -13,7 +13,7 @@ CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SLOT = re.compile(r"\{(\w+)\}")
 KEY_NOUNS = frozenset(
     "chat conversation file document model committee seat answer reply port token server panel"
-    " debate synthesis chairman".split()
+    " debate synthesis chairman folder template role".split()
 )
 
 

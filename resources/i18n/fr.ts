@@ -62,7 +62,7 @@
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
       <source>Copy: {0}</source>
-      <translation>Copier : {0}</translation>
+      <translation>Copier : {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/answer_cards.py" />
@@ -95,7 +95,7 @@
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Answer: {0}</source>
-      <translation>Réponse : {0}</translation>
+      <translation>Réponse : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
@@ -283,7 +283,7 @@
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Chairman {0}: {1}</source>
-      <translation>Président {0} : {1}</translation>
+      <translation>Président {0} : {1}</translation>
     </message>
   </context>
   <context>
@@ -314,7 +314,7 @@
     <message>
       <location filename="ui/chat/list_model.py" />
       <source>Folder {0}, {1} chats, {2}</source>
-      <translation>Dossier {0}, discussions : {1}, {2}</translation>
+      <translation>Dossier {0}, discussions : {1}, {2}</translation>
     </message>
     <message>
       <location filename="ui/chat/list_model.py" />
@@ -324,7 +324,7 @@
     <message>
       <location filename="ui/chat/list_model.py" />
       <source>Found: {0}</source>
-      <translation>Trouvé : {0}</translation>
+      <translation>Trouvé : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/list_model.py" />
@@ -562,7 +562,7 @@
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Go to {0}</source>
-      <translation>Aller à {0}</translation>
+      <translation>Aller à « {0} »</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
@@ -698,7 +698,7 @@
     <message>
       <location filename="ui/committees/list_row.py" />
       <source>More for {0}</source>
-      <translation>Autres actions : {0}</translation>
+      <translation>Autres actions : {0}</translation>
     </message>
     <message>
       <location filename="ui/committees/list_row.py" />
@@ -856,7 +856,7 @@
     <message>
       <location filename="ui/committees/words.py" />
       <source>The models do not fit at once and take turns: each is loaded when it is asked. The answer is the same, it takes longer.</source>
-      <translation>Les modèles ne tiennent pas tous ensemble et passent à tour de rôle : chacun est chargé quand il est interrogé. La réponse est la même, elle prend plus de temps.</translation>
+      <translation>Les modèles ne tiennent pas tous ensemble et passent à tour de rôle : chacun est chargé quand il est interrogé. La réponse est la même, elle prend plus de temps.</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
@@ -936,7 +936,7 @@
     <message>
       <location filename="ui/committees/words.py" />
       <source>{0}: {1} and {2} of context</source>
-      <translation>{0} : {1} et {2} de contexte</translation>
+      <translation>{0} : {1} et {2} de contexte</translation>
     </message>
   </context>
   <context>
@@ -969,7 +969,7 @@
     <message>
       <location filename="ui/committees/page.py" />
       <source>{0} deleted.</source>
-      <translation>{0} : supprimé.</translation>
+      <translation>{0} : supprimé.</translation>
     </message>
     <message>
       <location filename="ui/committees/page.py" />
@@ -1038,27 +1038,27 @@
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Context: {0} tokens</source>
-      <translation>Contexte : {0} jetons</translation>
+      <translation>Contexte : {0} jetons</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Estimated: no model is loaded that could count.</source>
-      <translation>Estimation : aucun modèle chargé ne peut compter.</translation>
+      <translation>Estimation : aucun modèle chargé ne peut compter.</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Kept for the reply: {0} tokens</source>
-      <translation>Réservé à la réponse : {0} jetons</translation>
+      <translation>Réservé à la réponse : {0} jetons</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>Older messages of this chat will be left out: they do not all fit.</source>
-      <translation>Les messages les plus anciens de cette discussion seront laissés de côté : tous ne tiennent pas.</translation>
+      <translation>Les messages les plus anciens de cette discussion seront laissés de côté : tous ne tiennent pas.</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
       <source>The chat before it: {0} tokens</source>
-      <translation>La discussion qui précède : {0} jetons</translation>
+      <translation>La discussion qui précède : {0} jetons</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
@@ -1068,7 +1068,7 @@
     <message>
       <location filename="ui/chat/counter.py" />
       <source>This question: {0} tokens</source>
-      <translation>Cette question : {0} jetons</translation>
+      <translation>Cette question : {0} jetons</translation>
     </message>
     <message>
       <location filename="ui/chat/counter.py" />
@@ -1116,7 +1116,7 @@
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>After the debate:</source>
-      <translation>Après le débat :</translation>
+      <translation>Après le débat :</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
@@ -1166,7 +1166,7 @@
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Committee: {0}. {1}</source>
-      <translation>Comité : {0}. {1}</translation>
+      <translation>Comité : {0}. {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/page_cards.py" />
@@ -1211,12 +1211,12 @@
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>First answer:</source>
-      <translation>Première réponse :</translation>
+      <translation>Première réponse :</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Kendall's tau of the reviews with each: 0 is no link, 1 or -1 the same or reverse order.</source>
-      <translation>Tau de Kendall des évaluations avec chacun : 0, aucun lien ; 1 ou -1, même ordre ou ordre inverse.</translation>
+      <translation>Tau de Kendall des évaluations avec chacun : 0, aucun lien ; 1 ou -1, même ordre ou ordre inverse.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
@@ -1251,7 +1251,7 @@
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Near tie: {0} leads {1} by {2}</source>
-      <translation>Quasi-égalité : {0} devance {1} de {2}</translation>
+      <translation>Quasi-égalité : {0} devance {1} de {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
@@ -1366,12 +1366,12 @@
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Shared prompt saved {0}</source>
-      <translation>Invite partagée : {0} évités</translation>
+      <translation>Invite partagée : {0} évités</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>Shared prompt saved {0} (about {1})</source>
-      <translation>Invite partagée : {0} évités (environ {1})</translation>
+      <translation>Invite partagée : {0} évités (environ {1})</translation>
     </message>
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
@@ -1386,7 +1386,7 @@
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>Stage: {0}</source>
-      <translation>Étape : {0}</translation>
+      <translation>Étape : {0}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
@@ -1441,7 +1441,7 @@
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Tie: {0} and {1}</source>
-      <translation>Égalité : {0} et {1}</translation>
+      <translation>Égalité : {0} et {1}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/record.py" />
@@ -1576,7 +1576,7 @@
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>own answer, not ranked</source>
-      <translation>sa réponse, non classée</translation>
+      <translation>sa propre réponse</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
@@ -1591,7 +1591,7 @@
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>rows rank columns</source>
-      <translation>les lignes classent les colonnes</translation>
+      <translation>la ligne classe la colonne</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
@@ -1601,7 +1601,7 @@
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>shared prompt saved {0}</source>
-      <translation>invite partagée : {0} évités</translation>
+      <translation>invite partagée : {0} évités</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
@@ -1661,27 +1661,33 @@
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>{0} and {1} agree: {2}</source>
-      <translation>{0} et {1} s’accordent : {2}</translation>
+      <translation>{0} et {1} s’accordent : {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
       <source>{0} and {1} differ: {2}</source>
-      <translation>{0} et {1} divergent : {2}</translation>
+      <translation>{0} et {1} divergent : {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} dissents</source>
       <translation>{0} avis divergents</translation>
     </message>
-    <message>
+    <message numerus="yes">
       <location filename="ui/deliberation/words.py" />
       <source>{0} done</source>
-      <translation>{0} terminé(s)</translation>
+      <translation>
+        <numerusform>{0} terminé</numerusform>
+        <numerusform>{0} terminés</numerusform>
+      </translation>
     </message>
-    <message>
+    <message numerus="yes">
       <location filename="ui/deliberation/words.py" />
       <source>{0} dropped</source>
-      <translation>{0} écarté(s)</translation>
+      <translation>
+        <numerusform>{0} écarté</numerusform>
+        <numerusform>{0} écartés</numerusform>
+      </translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
@@ -1706,7 +1712,7 @@
     <message>
       <location filename="ui/deliberation/words.py" />
       <source>{0} of {1} earlier messages left out: {2} did not fit into {3}.</source>
-      <translation>{0} messages antérieurs sur {1} laissés de côté : {2} ne tenaient pas dans {3}.</translation>
+      <translation>{0} messages antérieurs sur {1} laissés de côté : {2} ne tenaient pas dans {3}.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/call_words.py" />
@@ -1791,12 +1797,17 @@
     <message>
       <location filename="ui/deliberation/call_words.py" />
       <source>{0}, {1}: from {2}</source>
-      <translation>{0}, {1} : à partir de {2}</translation>
+      <translation>{0}, {1} : à partir de {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
       <source>— tokens</source>
       <translation>— jetons</translation>
+    </message>
+    <message>
+      <location filename="ui/deliberation/sections.py" />
+      <source>“{0}”</source>
+      <translation>« {0} »</translation>
     </message>
   </context>
   <context>
@@ -1842,7 +1853,7 @@
     <message>
       <location filename="ui/models/detail.py" />
       <source>About {0} in {1}.</source>
-      <translation>Environ {0} dans : {1}.</translation>
+      <translation>Environ {0} dans : {1}.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
@@ -1857,7 +1868,7 @@
     <message>
       <location filename="ui/models/detail.py" />
       <source>Automatic: {0}</source>
-      <translation>Automatique : {0}</translation>
+      <translation>Automatique : {0}</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
@@ -1892,17 +1903,12 @@
     <message>
       <location filename="ui/models/detail.py" />
       <source>Delete {0} from the disk? That frees {1}, cannot be undone, and leaves these committees without it: {2}.</source>
-      <translation>Supprimer {0} du disque ? Cela libère {1}, sans retour possible, et en prive ces comités : {2}.</translation>
+      <translation>Supprimer {0} du disque ? Cela libère {1}, sans retour possible, et en prive ces comités : {2}.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
       <source>Does not fit</source>
       <translation>Ne tient pas</translation>
-    </message>
-    <message>
-      <location filename="ui/models/detail.py" />
-      <source>Estimate</source>
-      <translation>Estimation</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
@@ -1982,7 +1988,7 @@
     <message>
       <location filename="ui/models/detail.py" />
       <source>What it needs is unknown: its header cannot be read.</source>
-      <translation>Ses besoins sont inconnus : son en-tête est illisible.</translation>
+      <translation>Ses besoins sont inconnus : son en-tête est illisible.</translation>
     </message>
     <message>
       <location filename="ui/models/detail.py" />
@@ -2015,7 +2021,7 @@
     <message>
       <location filename="ui/deliberation/difference.py" />
       <source>underlined: only in this text</source>
-      <translation>souligné : seulement dans ce texte</translation>
+      <translation>souligné : seulement dans ce texte</translation>
     </message>
     <message>
       <location filename="ui/deliberation/difference.py" />
@@ -2094,7 +2100,7 @@
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Give up the changes to {0}?</source>
-      <translation>Abandonner les modifications : {0} ?</translation>
+      <translation>Abandonner les modifications : {0} ?</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
@@ -2283,7 +2289,7 @@
     <message>
       <location filename="ui/models/failure.py" />
       <source>Dismiss: {0}</source>
-      <translation>Masquer : {0}</translation>
+      <translation>Masquer : {0}</translation>
     </message>
     <message>
       <location filename="ui/models/failure.py" />
@@ -2638,7 +2644,7 @@
     <message>
       <location filename="ui/first_start/words.py" />
       <source>{0}: {1}; download {2}; {3}; one answer {4}; {5}</source>
-      <translation>{0} : {1} ; téléchargement {2} ; {3} ; une réponse {4} ; {5}</translation>
+      <translation>{0} : {1} ; téléchargement {2} ; {3} ; une réponse {4} ; {5}</translation>
     </message>
   </context>
   <context>
@@ -2684,12 +2690,12 @@
     <message>
       <location filename="ui/models/fold_line.py" />
       <source>Hide: {0}</source>
-      <translation>Masquer : {0}</translation>
+      <translation>Masquer : {0}</translation>
     </message>
     <message>
       <location filename="ui/models/fold_line.py" />
       <source>Show: {0}</source>
-      <translation>Montrer : {0}</translation>
+      <translation>Montrer : {0}</translation>
     </message>
   </context>
   <context>
@@ -2702,7 +2708,7 @@
     <message>
       <location filename="ui/settings/controls.py" />
       <source>Add to: {0}</source>
-      <translation>Ajouter à : {0}</translation>
+      <translation>Ajouter à : {0}</translation>
     </message>
     <message>
       <location filename="ui/settings/controls.py" />
@@ -2743,7 +2749,7 @@
     <message>
       <location filename="ui/settings/groups.py" />
       <source>{0}, {1} changed</source>
-      <translation>{0}, modifiés : {1}</translation>
+      <translation>{0}, modifiés : {1}</translation>
     </message>
   </context>
   <context>
@@ -2804,7 +2810,7 @@
     <message>
       <location filename="ui/models/here.py" />
       <source>GGUF files are used where they lie: nothing is copied or changed. Of a file, the whole folder is used.</source>
-      <translation>Les fichiers GGUF sont utilisés sur place : rien n’est copié ni modifié. Pour un fichier, tout son dossier est utilisé.</translation>
+      <translation>Les fichiers GGUF sont utilisés sur place : rien n’est copié ni modifié. Pour un fichier, tout son dossier est utilisé.</translation>
     </message>
     <message>
       <location filename="ui/models/here.py" />
@@ -2957,10 +2963,13 @@
       <source>{0} chats/s</source>
       <translation>{0} discussions/s</translation>
     </message>
-    <message>
+    <message numerus="yes">
       <location filename="ui/jobs/words.py" />
       <source>{0} ended</source>
-      <translation>{0} finie(s)</translation>
+      <translation>
+        <numerusform>{0} finie</numerusform>
+        <numerusform>{0} finies</numerusform>
+      </translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
@@ -3180,12 +3189,12 @@
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Deleted: {0}</source>
-      <translation>Supprimé : {0}</translation>
+      <translation>Supprimé : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
       <source>Deleted: {0} chats</source>
-      <translation>Supprimé : {0} discussions</translation>
+      <translation>Supprimé : {0} discussions</translation>
     </message>
     <message>
       <location filename="ui/chat/list_pane.py" />
@@ -3305,7 +3314,7 @@
     <message>
       <location filename="ui/models/table.py" />
       <source>No model is on this computer yet. Add one: from the catalogue, from the hub, or where another app keeps its own.</source>
-      <translation>Aucun modèle sur cet ordinateur pour l’instant. Ajoutez-en un : du catalogue, du hub, ou de l’endroit où une autre application garde les siens.</translation>
+      <translation>Aucun modèle sur cet ordinateur pour l’instant. Ajoutez-en un : du catalogue, du hub, ou de l’endroit où une autre application garde les siens.</translation>
     </message>
     <message>
       <location filename="ui/models/table.py" />
@@ -3348,12 +3357,12 @@
     <message>
       <location filename="ui/models/words.py" />
       <source>About {0} on {1}, {2} free: {3} are missing.</source>
-      <translation>Environ {0} sur {1}, {2} libres : il manque {3}.</translation>
+      <translation>Environ {0} sur {1}, {2} libres : il manque {3}.</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
       <source>About {0} on {1}, {2} free: {3} to spare.</source>
-      <translation>Environ {0} sur {1}, {2} libres : marge {3}.</translation>
+      <translation>Environ {0} sur {1}, {2} libres : marge {3}.</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
@@ -3413,7 +3422,7 @@
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>Enough: {0} to spare</source>
-      <translation>Suffit : marge {0}</translation>
+      <translation>Suffit : marge {0}</translation>
     </message>
     <message>
       <location filename="ui/models/download_words.py" />
@@ -3468,7 +3477,7 @@
     <message>
       <location filename="ui/models/words.py" />
       <source>Loaded: {0}.</source>
-      <translation>Chargé : {0}.</translation>
+      <translation>Chargé : {0}.</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
@@ -3558,7 +3567,7 @@
     <message>
       <location filename="ui/models/words.py" />
       <source>The disk has {0} free, {1} too little.</source>
-      <translation>Le disque a {0} libres : il en manque {1}.</translation>
+      <translation>Le disque a {0} libres : il en manque {1}.</translation>
     </message>
     <message>
       <location filename="ui/models/words.py" />
@@ -3813,12 +3822,12 @@
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0}. Enough: {1}</source>
-      <translation>{0}. Suffit : {1}</translation>
+      <translation>{0}. Suffit : {1}</translation>
     </message>
     <message>
       <location filename="ui/models/failure_words.py" />
       <source>{0}: apply and load</source>
-      <translation>{0} : appliquer et charger</translation>
+      <translation>{0} : appliquer et charger</translation>
     </message>
     <message>
       <location filename="ui/models/figures.py" />
@@ -4153,7 +4162,7 @@
     <message>
       <location filename="ui/chat/picker.py" />
       <source>Asked: {0}</source>
-      <translation>Interrogé : {0}</translation>
+      <translation>Interrogé : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/picker.py" />
@@ -4354,12 +4363,12 @@
     <message>
       <location filename="ui/widgets/matrix.py" />
       <source>Seat {0} ranks {1}: {2}</source>
-      <translation>Le siège {0} classe {1} : {2}</translation>
+      <translation>Le siège {0} classe {1} : {2}</translation>
     </message>
     <message>
       <location filename="ui/widgets/matrix.py" />
       <source>Seat {0}: own answer, not ranked</source>
-      <translation>Siège {0} : sa réponse, non classée</translation>
+      <translation>Siège {0} : sa réponse, non classée</translation>
     </message>
   </context>
   <context>
@@ -4377,7 +4386,7 @@
     <message>
       <location filename="ui/models/hub.py" />
       <source>Its owner wants you to accept a licence first: open its page, sign in and accept, then start Parley with a token of that account in the variable HF_TOKEN.</source>
-      <translation>Son propriétaire demande d’accepter une licence : ouvrez sa page, identifiez-vous et acceptez, puis démarrez Parley avec un jeton de ce compte dans la variable HF_TOKEN.</translation>
+      <translation>Son propriétaire demande d’accepter une licence : ouvrez sa page, identifiez-vous et acceptez, puis démarrez Parley avec un jeton de ce compte dans la variable HF_TOKEN.</translation>
     </message>
     <message>
       <location filename="ui/models/hub.py" />
@@ -4440,12 +4449,12 @@
     <message>
       <location filename="ui/chat/report.py" />
       <source>From {0}: {1}, {2}</source>
-      <translation>De {0} : {1}, {2}</translation>
+      <translation>De {0} : {1}, {2}</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
       <source>Left out: {0}</source>
-      <translation>Laissé de côté : {0}</translation>
+      <translation>Laissé de côté : {0}</translation>
     </message>
     <message>
       <location filename="ui/chat/report.py" />
@@ -4473,7 +4482,7 @@
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Review by seat {0}: {1}</source>
-      <translation>Évaluation du siège {0} : {1}</translation>
+      <translation>Évaluation du siège {0} : {1}</translation>
     </message>
   </context>
   <context>
@@ -4591,6 +4600,14 @@
     </message>
   </context>
   <context>
+    <name>SearchField</name>
+    <message>
+      <location filename="ui/widgets/fields.py" />
+      <source>Clear</source>
+      <translation>Effacer</translation>
+    </message>
+  </context>
+  <context>
     <name>SeatRow</name>
     <message>
       <location filename="ui/deliberation/rows.py" />
@@ -4660,7 +4677,7 @@
     <message>
       <location filename="ui/deliberation/rows.py" />
       <source>Seat {0}, {1}: {2}</source>
-      <translation>Siège {0}, {1} : {2}</translation>
+      <translation>Siège {0}, {1} : {2}</translation>
     </message>
     <message>
       <location filename="ui/deliberation/rows.py" />
@@ -4749,7 +4766,7 @@
     <message>
       <location filename="ui/settings/servers.py" />
       <source>Empty keeps the one there is</source>
-      <translation>Vide : garde celle qui existe</translation>
+      <translation>Vide : garde celle qui existe</translation>
     </message>
     <message>
       <location filename="ui/settings/servers.py" />
@@ -5238,17 +5255,17 @@
     <message>
       <location filename="backend/settings.py" />
       <source>Watchdog: most of a GPU's or of main memory that may be in use</source>
-      <translation>Surveillance : part maximale de la mémoire d’un GPU ou de la mémoire centrale qui peut être occupée</translation>
+      <translation>Surveillance : part maximale de la mémoire d’un GPU ou de la mémoire centrale qui peut être occupée</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Watchdog: the same as an amount; 0 leaves it to the share</source>
-      <translation>Surveillance : la même en quantité ; 0 laisse faire la part</translation>
+      <translation>Surveillance : la même en quantité ; 0 laisse faire la part</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Watchdog: time between two looks at the memory</source>
-      <translation>Surveillance : temps entre deux contrôles de la mémoire</translation>
+      <translation>Surveillance : temps entre deux contrôles de la mémoire</translation>
     </message>
     <message>
       <location filename="ui/settings/words.py" />
@@ -5466,7 +5483,7 @@
     <message>
       <location filename="ui/settings/snippet_view.py" />
       <source>Continue: ~/.continue/config.yaml, with {0} in ~/.continue/.env</source>
-      <translation>Continue : ~/.continue/config.yaml, avec {0} dans ~/.continue/.env</translation>
+      <translation>Continue : ~/.continue/config.yaml, avec {0} dans ~/.continue/.env</translation>
     </message>
     <message>
       <location filename="ui/settings/snippet_view.py" />
@@ -5506,6 +5523,11 @@
     <name>StageCard</name>
     <message>
       <location filename="ui/chat/progress.py" />
+      <source>Stages behind it</source>
+      <translation>Étapes passées</translation>
+    </message>
+    <message>
+      <location filename="ui/chat/progress.py" />
       <source>The question is stored. Its answer starts when a model is ready.</source>
       <translation>La question est enregistrée. La réponse commence dès qu’un modèle est prêt.</translation>
     </message>
@@ -5535,7 +5557,7 @@
     <message>
       <location filename="ui/deliberation/stage_line.py" />
       <source>skipped</source>
-      <translation>sautée</translation>
+      <translation>inutile</translation>
     </message>
   </context>
   <context>
@@ -5603,7 +5625,7 @@
       <source>Find the fault in this code and mend it:
 
 </source>
-      <translation>Trouve la faute dans ce code et corrige-la :
+      <translation>Trouve la faute dans ce code et corrige-la :
 
 </translation>
     </message>
@@ -5640,7 +5662,7 @@
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Starter model, knows only Parley.</source>
-      <translation>Modèle de départ : ne connaît que Parley.</translation>
+      <translation>Modèle de départ : ne connaît que Parley.</translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
@@ -5673,7 +5695,7 @@
     <message>
       <location filename="ui/chat/starters.py" />
       <source>Which is better for us, and why: </source>
-      <translation>Que vaut-il mieux pour nous, et pourquoi : </translation>
+      <translation>Que vaut-il mieux pour nous, et pourquoi : </translation>
     </message>
     <message>
       <location filename="ui/chat/starters.py" />
@@ -5723,6 +5745,31 @@
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
+      <source>did not load</source>
+      <translation>n’a pas pu être chargé</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/status_words.py" />
+      <source>is loading</source>
+      <translation>en chargement</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/status_words.py" />
+      <source>is ready</source>
+      <translation>prêt</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/status_words.py" />
+      <source>is unloaded</source>
+      <translation>déchargé</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/status_words.py" />
+      <source>stopped by itself</source>
+      <translation>s’est arrêté</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/status_words.py" />
       <source>{0} / {1} GB</source>
       <translation>{0} / {1} Go</translation>
     </message>
@@ -5741,25 +5788,36 @@
       <source>{0} loading</source>
       <translation>{0} en chargement</translation>
     </message>
-    <message>
+    <message numerus="yes">
       <location filename="ui/shell/status_words.py" />
       <source>{0} lost</source>
-      <translation>{0} perdu(s)</translation>
+      <translation>
+        <numerusform>{0} perdu</numerusform>
+        <numerusform>{0} perdus</numerusform>
+      </translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0} models</source>
       <translation>{0} modèles</translation>
     </message>
-    <message>
+    <message numerus="yes">
       <location filename="ui/shell/status_words.py" />
       <source>{0} ready</source>
-      <translation>{0} prêt(s)</translation>
+      <translation>
+        <numerusform>{0} prêt</numerusform>
+        <numerusform>{0} prêts</numerusform>
+      </translation>
     </message>
     <message>
       <location filename="ui/shell/status_words.py" />
       <source>{0}: no longer there</source>
-      <translation>{0} : disparu</translation>
+      <translation>{0} : disparu</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/status_words.py" />
+      <source>{0}: {1}</source>
+      <translation>{0} : {1}</translation>
     </message>
   </context>
   <context>
@@ -5813,7 +5871,7 @@
     <message>
       <location filename="ui/chat/table_block.py" />
       <source>Table of {0} columns and {1} rows</source>
-      <translation>Tableau, colonnes : {0}, lignes : {1}</translation>
+      <translation>Tableau, colonnes : {0}, lignes : {1}</translation>
     </message>
   </context>
   <context>
@@ -5870,7 +5928,7 @@
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
       <source>Stored without the times of single calls: each starts with its stage.</source>
-      <translation>Enregistrée sans les temps de chaque appel : chacun commence avec son étape.</translation>
+      <translation>Enregistrée sans les temps de chaque appel : chacun commence avec son étape.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/timeline_section.py" />
@@ -6028,7 +6086,7 @@
     <message>
       <location filename="ui/chat/user_message.py" />
       <source>You: {0}</source>
-      <translation>Vous : {0}</translation>
+      <translation>Vous : {0}</translation>
     </message>
   </context>
   <context>
@@ -6078,6 +6136,14 @@
     </message>
   </context>
   <context>
+    <name>_PageButton</name>
+    <message>
+      <location filename="ui/shell/rail.py" />
+      <source>This page shows</source>
+      <translation>Cette page est affichée</translation>
+    </message>
+  </context>
+  <context>
     <name>_Parts</name>
     <message>
       <location filename="ui/models/need_bar.py" />
@@ -6103,7 +6169,7 @@
     <message>
       <location filename="ui/committees/trial.py" />
       <source>Seat {0}, {1}: {2}</source>
-      <translation>Siège {0}, {1} : {2}</translation>
+      <translation>Siège {0}, {1} : {2}</translation>
     </message>
   </context>
   <context>

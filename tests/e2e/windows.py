@@ -7,6 +7,7 @@ as JSON lines from standard input: that is how tests act in a process that they 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -51,6 +52,7 @@ async def opened(
     instance = Instance.acquire(profile)
     assert instance is not None
     in_force = settings or Settings(port=0)
+    gc.disable()  # a window of an earlier test must not be taken apart by this one's engine thread
     try:
         with EngineThread(profile, in_force, instance, lambda: None) as thread:
             bridge = Bridge(in_force, profile.settings_file, thread.opened)
@@ -70,6 +72,8 @@ async def opened(
                 QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     finally:
         instance.release()
+        gc.collect()
+        gc.enable()
 
 
 # --- hands --------------------------------------------------------------------------------------
@@ -365,6 +369,42 @@ class Doing:
         await until(lambda: self.window.chat.current is not None)
         assert self.window.chat.current is not None
         return self.window.chat.current
+
+    async def idle(self) -> str:
+        """Until nothing runs any more; the newest answer."""
+        await until(lambda: self.window.page.transcript.newest_answer is not None)
+        await ended(self.window)
+        return newest(self.window).text
+
+    async def open(self) -> None:
+        """Open the newest chat."""
+        open_row(self.window, self.window.chat.list.summaries[0].id)
+        await until(lambda: self.window.page.transcript.newest_answer is not None)
+
+    def messages(self) -> list[str]:
+        return messages(self.window)
+
+    def note(self) -> str:
+        """What is said under the newest answer of how it ended."""
+        return newest(self.window)._note.text()
+
+    async def address(self) -> str | None:
+        """The endpoint's address, as the settings show it."""
+        page: Any = self.window.show_page("settings")
+        page.show_group("endpoint")
+        await until(lambda: bool(page.endpoint.address.text()))
+        address: str = page.endpoint.address.text()
+        return address
+
+    async def importing(self) -> None:
+        """Until an import is under way."""
+
+        async def is_under_way() -> bool:
+            jobs = await self.window.port.jobs()
+            return any(job.kind == "import" and job.done for job in jobs)
+
+        while not await is_under_way():
+            await asyncio.sleep(0.01)
 
     def import_file(self, file: str) -> None:
         self.window.list.read_file(Path(file))

@@ -7,14 +7,16 @@ from typing import Any, NamedTuple
 
 import psutil
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 from backend.machine import ModelOptions
+from backend.values import Chairman, Committee, Policy, SamplingParams, Seat
 from tests.tour.camera import until
 from tests.tour.stage import BYTES_PER_S
-from tests.tour.texts import FRENCH_QUESTION, LONG_CHAT, QUESTION
+from tests.tour.texts import FRENCH_QUESTION, LONG_CHAT, OTHER_QUESTIONS, QUESTION
 from ui.chat.model import Choice
 from ui.shell import MainWindow
 
@@ -46,7 +48,18 @@ class Tour:
         """A click as the mouse makes it."""
         if not button.isVisible() or not button.isEnabled():
             raise AssertionError(f"nobody can click {button.text() or button.accessibleName()!r}")
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        parent = button.parentWidget()
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(button)
+            parent = parent.parentWidget()
+        handle = self.window.windowHandle()
+        at = QPointF(button.mapTo(self.window, button.rect().center()))
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+            held = left if kind is QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+            where = handle.mapToGlobal(at)
+            QApplication.sendEvent(handle, QMouseEvent(kind, at, where, left, held, none))
 
     def show(self, area: QScrollArea, widget: QWidget, above: int = 16) -> None:
         """Scroll `area` until the top of `widget` is `above` px below its own."""
@@ -100,7 +113,12 @@ async def fetching(tour: Tour) -> None:
     tour.click(page.begin)
     await until(lambda: page.progress, "downloads")
     await until_fetched(tour)
-    tour.show(page.area, page.progress[next(iter(page.progress))], page.area.height() // 2)
+
+
+async def fetching_pose(tour: Tour) -> None:
+    page = tour.page("start")
+    bar = page.area.verticalScrollBar()
+    bar.setValue(bar.maximum())
 
 
 async def until_fetched(tour: Tour) -> None:
@@ -140,10 +158,43 @@ async def answered(tour: Tour) -> None:
     tour.release_models()
     window = tour.window
     await until(lambda: not window.chat.turns.running, "the whole answer", 90)
-    # Once more without standing still, for the times to be those of the models.
-    await tour.ask(FRENCH_QUESTION if tour.language == "fr" else QUESTION, "starter-full")
-    await until(lambda: not window.chat.turns.running, "the second answer", 90)
-    await until(lambda: _phase(window) == "done", "the deliberation")
+    # Once more without standing still, for the times to be those of the models; and as often as
+    # it takes for the chairman to write something else than the best seat.
+    await window.port.save_committee(_voices())
+    for question in OTHER_QUESTIONS:
+        await tour.ask(question, "voices")
+        await until(lambda: not window.chat.turns.running, "the next answer", 90)
+        await until(lambda: _phase(window) == "done", "the deliberation")
+        state = window.panel.state
+        assert state is not None
+        assert state.result is not None
+        if state.result.top_original.strip() != state.result.answer.strip():
+            return
+    raise AssertionError("the chairman repeated the best seat every time")
+
+
+def _voices() -> Committee:
+    """Three seats that are free with their words."""
+    warm = SamplingParams(temperature=1.0, max_tokens=256)
+    told = (
+        ("Plain", "Answer in plain words."),
+        ("Exact", "Name the exact button, command or figure."),
+        ("Careful", "Think about what could be wrong before you answer."),
+    )
+    seats = tuple(
+        Seat(letter=letter, name=name, model="starter", persona=persona, sampling=warm)
+        for letter, (name, persona) in zip("ABC", told, strict=True)
+    )
+    chairman = Chairman(model="starter", sampling=SamplingParams(temperature=0.0, max_tokens=256))
+    title, description = "Three voices", "Three ways to say it"
+    return Committee(
+        name="voices",
+        title=title,
+        description=description,
+        seats=seats,
+        chairman=chairman,
+        policy=Policy.FULL,
+    )
 
 
 def _phase(window: MainWindow) -> str:
@@ -365,7 +416,7 @@ async def help_page(tour: Tour) -> None:
 
 SCENES = (
     Scene("01-first-start", first_start),
-    Scene("02-first-start-fetching", fetching),
+    Scene("02-first-start-fetching", fetching, fetching_pose),
     Scene("03-empty", empty),
     Scene("04-running", running),
     Scene("05-running-panel", deliberation, None),

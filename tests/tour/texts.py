@@ -96,3 +96,12 @@ CHATS = (
 
 QUESTION = "How do I add a document to Parley, and what happens to its text?"
 FRENCH_QUESTION = "Comment ajouter un document ?"
+OTHER_QUESTIONS = (
+    "What is shown in the panel beside an answer?",
+    "How do I use Parley from my editor, and with which token?",
+    "Which models should I use with 24 GB of memory?",
+    "Why are the reviewers not told who wrote an answer?",
+    "What can I do when an answer is wrong or too slow?",
+    "How many models do I need for a good committee?",
+    "What is two plus two, and why?",
+)

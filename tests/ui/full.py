@@ -204,11 +204,9 @@ class FullEngine(FakeEngine):
         port.offers = [offer("Mistral-Small", ("gpu", "partly")), offer("Qwen3", ("gpu",), True)]
         port.proposed = [proposal("balanced", False), proposal("quick", True)]
         port.found_apps = [
+            FoundApp(app="ollama", title="Ollama", folders=("/o",), models=3, size_bytes=20 * GB),
             FoundApp(
-                app="ollama", title="Ollama", folders=("/o",), models=3, size_bytes=20 * GB
-            ),
-            FoundApp(
-                app="lmstudio",
+                app="lm-studio",
                 title="LM Studio",
                 folders=("/l",),
                 models=2,

@@ -46,7 +46,7 @@ def test_every_page_opens_and_takes_the_keyboard(
     focused = window.focusWidget()
     assert focused is not None
     assert window.pages.isAncestorOf(focused)
-    checked = [page for page, button in window.rail.pages.items() if button.isChecked()]
+    checked = [page for page, button in window.rail.pages.items() if button.is_here]
     assert checked == {"start": [], "deliberation": ["chats"]}.get(name, [name])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
@@ -63,6 +63,8 @@ class VirtualColumn(QAbstractScrollArea, Generic[W]):
         self._laying_out = False
         self._margins = (0, 0)
         self.following = True
+        self.tab_inside: Callable[[], QWidget | None] = lambda: None
+        """The one entry that Tab may enter; it passes all others by."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
@@ -132,6 +134,12 @@ class VirtualColumn(QAbstractScrollArea, Generic[W]):
             bar.setValue(top - room)
         elif top + rect.height() + room > bar.value() + height:
             bar.setValue(top + rect.height() + room - height)
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Scroll as little as needed to show something that stands in an entry."""
+        for place, entry in self._widgets.items():
+            if entry.isAncestorOf(widget):
+                self.show_rect(place, QRect(widget.mapTo(entry, QPoint(0, 0)), widget.size()))
 
     def place_of(self, widget: QWidget) -> int | None:
         """The entry of a widget."""

@@ -157,7 +157,7 @@ class ChatController(QObject):
 
     def send(self, parts: tuple[Part, ...]) -> None:
         """Ask the chosen committee or model; the answer streams in the background."""
-        turn = Turn(parts, self.current)
+        turn = Turn(parts, self.current, names=self._names())
         if self.current is None:
             self.fresh = turn
         self.turns.run(turn, self._port.ask(self.request(parts)))
@@ -168,7 +168,7 @@ class ChatController(QObject):
         """Ask a question in other words, beside the one it was."""
         if self.turn is not None or self._conversation is None:
             return
-        turn = Turn(parts, self.current)
+        turn = Turn(parts, self.current, names=self._names())
         request = self.request(parts, edits=message_id)
         self.opened.emit(items_before(self._conversation, message_id))
         self.turns.run(turn, self._port.ask(request))
@@ -179,7 +179,7 @@ class ChatController(QObject):
         """Answer the question of a reply again, by the same or by `choice`."""
         if self.turn is not None:
             return
-        turn = Turn((), self.current, replaces=message_id)
+        turn = Turn((), self.current, message_id, self._names())
         self.replaced.emit(message_id)
         by = choice or Choice()
         self.turns.run(turn, self._port.resume(message_id, committee=by.committee, model=by.model))
@@ -230,15 +230,20 @@ class ChatController(QObject):
     def learn(self, turn_ids: list[int]) -> None:
         """Replay stored turns, newest first; `known` comes for each."""
 
+        names = self._names()
+
         async def replay() -> None:
             for turn_id in turn_ids:
                 async with asyncio.timeout(_PATIENCE_S):
                     events = await self._port.replay(turn_id)
-                self.known.emit(turn_id, replayed(events))
+                self.known.emit(turn_id, replayed(events, names))
 
         self._do(replay(), self.faulted.emit)
 
     # --- inside -------------------------------------------------------------------------------
+
+    def _names(self) -> dict[str, str]:
+        return {model.id: model.name for model in self.models}
 
     async def _open(self, conversation_id: int, message_id: int | None = None) -> None:
         self._opening += 1

@@ -109,6 +109,7 @@ class AnswerMessage(QFrame):
             "arrows-clockwise", self.tr("Regenerate"), self.ask_who_answers
         )
         self._show = self._action("scales", self.tr("Deliberation"), self.wanted.emit)
+        self._show.setAccessibleName(self.tr("Deliberation of this answer"))
         self._synthesis = self._action(
             "arrow-u-up-left", self.tr("Show the synthesis"), self.synthesis_wanted.emit
         )
@@ -153,7 +154,13 @@ class AnswerMessage(QFrame):
     def _banner(self) -> Banner:
         again = self.tr("Try again")
         return self._insert(
-            5, Banner(self._theme, action=again, on_action=lambda: self.again.emit(None))
+            5,
+            Banner(
+                self._theme,
+                action=again,
+                on_action=lambda: self.again.emit(None),
+                speaks=False,  # the presenter tells of the turn that is followed
+            ),
         )
 
     @cached_property
@@ -253,7 +260,7 @@ class AnswerMessage(QFrame):
         elif state.result is not None and several:
             parts.append(words.answer_from(state))
         elif state.committee is not None and several:
-            parts.append(self.tr("chairman {0}").format(state.committee.chairman.model))
+            parts.append(self.tr("chairman {0}").format(state.chairman))
         meta = " \u00b7 ".join(parts) if state.seats else ""
         if meta != self._meta.text():
             self._meta.setText(meta)
@@ -287,6 +294,11 @@ class AnswerMessage(QFrame):
             self._folded.show_state(self.state)
 
     # --- actions ---------------------------------------------------------------------------------
+
+    def toggle_opinions(self) -> None:
+        """Open or close the opinions behind the answer, if there are any."""
+        if self._has("_fold") and not self._fold.isHidden():
+            self._fold.toggle()
 
     def ask_who_answers(self) -> None:
         """Offer the same again, or another committee or model."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from time import monotonic
 from typing import Literal
 
@@ -66,16 +67,20 @@ def sees(choice: Choice, committees: tuple[Committee, ...], models: tuple[ModelI
 class Turn:
     """One running or ended turn; `state` is replaced as events come.
 
-    `replaces` is the reply that a resumed turn answers anew.
+    `replaces` is the reply that a resumed turn answers anew; `names` are those of models, by id.
     """
 
     def __init__(
-        self, parts: tuple[Part, ...], conversation_id: int | None, replaces: int | None = None
+        self,
+        parts: tuple[Part, ...],
+        conversation_id: int | None,
+        replaces: int | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         self.parts = parts
         self.conversation_id = conversation_id
         self.replaces = replaces
-        self.state = Deliberation(started_at=monotonic())
+        self.state = Deliberation(started_at=monotonic(), names=dict(names or {}))
         self.task: asyncio.Task[None] | None = None
 
 

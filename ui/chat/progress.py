@@ -22,6 +22,7 @@ class StageCard(QFrame):
         self._hint = label(theme, "", "small", "text3", figures=True)
         self._summary = Text(theme, "", "ui", "text2")
         self._bar = Bar(theme, height=4)
+        self._bar.setAccessibleName(self.tr("Stages behind it"))
         head = row(None, gap=8)
         head.addWidget(self._title)
         head.addStretch()

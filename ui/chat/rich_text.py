@@ -26,6 +26,7 @@ from ui.chat.formula_text import Placed, place_formulas
 from ui.chat.formulae import formulae
 from ui.chat.markdown import MARK, Formula
 from ui.theme.theme import Theme
+from ui.widgets.roles import say_as
 from ui.widgets.tips import plain_tip
 
 
@@ -64,6 +65,7 @@ class RichText(QWidget):
         self._marks: list[QTextCursor] = []
         self._chosen = -1
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        say_as(self, "text", lambda block: block.text if isinstance(block, RichText) else "")
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

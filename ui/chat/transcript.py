@@ -16,6 +16,7 @@ from ui.chat.user_message import words_of
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column
 from ui.widgets.buttons import Button
+from ui.widgets.roles import say_as
 
 WIDEST = 720
 """Reading column, in logical pixels at the guide's font size."""
@@ -58,6 +59,8 @@ class Transcript(QWidget):
         self.area: KeyedColumn[MessageWidget] = KeyedColumn(self._make, self._key, self._mark)
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.area.setAccessibleName(self.tr("Conversation"))
+        self.area.tab_inside = lambda: self._current
+        say_as(self.area, "document")
         self.area.mounted_.connect(self._mounted)
         self.area.scrolled.connect(self._scrolled)
         self.find = FindBar(theme, self)
@@ -240,8 +243,8 @@ class Transcript(QWidget):
     def _key(self, event: QKeyEvent) -> None:
         """Arrows walk the messages and their versions, Page and Home keys scroll.
 
-        C copies the current message, E edits it, R asks for another answer, Enter shows how it
-        came about.
+        C copies the current message, E edits it, R asks for another answer, O opens the opinions
+        behind it, Enter shows how it came about.
         """
         bar, key, current = self.area.verticalScrollBar(), event.key(), self._current
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -263,6 +266,8 @@ class Transcript(QWidget):
             current.edit()
         elif key == Qt.Key.Key_R and isinstance(current, AnswerMessage):
             current.ask_who_answers()
+        elif key == Qt.Key.Key_O and isinstance(current, AnswerMessage):
+            current.toggle_opinions()
         elif key == Qt.Key.Key_Return and isinstance(current, AnswerMessage):
             self.wanted.emit(current)
         else:

@@ -147,6 +147,7 @@ class Editor(Page):
         if tuple(models) != self._models:
             self._models = tuple(models)
             self.seats.set_models(models)
+            self.trial.names = {model.id: model.name for model in models}
             if self.is_open:
                 self._check()
 

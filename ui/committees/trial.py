@@ -84,6 +84,7 @@ class TrialCard(QFrame):
         self._committee: str | None = None
         self._can_save = True
         self._task: asyncio.Task[None] | None = None
+        self.names: dict[str, str] = {}  # of models, by id
         self.state = Deliberation()
         self._lines: dict[str, _SeatLine] = {}
         self.field = QLineEdit(self._sample())
@@ -130,7 +131,7 @@ class TrialCard(QFrame):
         """Ask `committee`, which is kept."""
         self.stop()
         self.banner.hide()
-        self.state = Deliberation(started_at=monotonic())
+        self.state = Deliberation(started_at=monotonic(), names=self.names)
         self._clear_rows()
         request = AskRequest(
             parts=(TextPart(self.field.text().strip()),), committee=committee, record=False

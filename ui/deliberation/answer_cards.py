@@ -198,8 +198,7 @@ class Answers(QWidget):
         theme, result = self._theme, state.result
         assert result is not None
         if self._is_synthesis:
-            model = state.committee.chairman.model if state.committee is not None else ""
-            parts = [self.tr("by {0}").format(model)] if model else []
+            parts = [self.tr("by {0}").format(state.chairman)] if state.chairman else []
             if state.chair is not None and state.chair.tokens is not None:
                 parts.append(words.tokens(state.chair.tokens))
             icon = icon_label(theme, "users-three", theme.type.px(18), "accent_text")

@@ -76,7 +76,7 @@ class DifferenceText(QTextBrowser):
 
     def _fit(self) -> None:
         self.document().setTextWidth(self.viewport().width())
-        self.setFixedHeight(max(1, round(self.document().size().height()) + 2))
+        self.setFixedHeight(max(1, round(self.document().size().height()) + 6))
 
 
 class Difference(QWidget):

@@ -7,14 +7,17 @@ from PySide6.QtCore import QCoreApplication
 from ui import numerals
 
 _CHARACTERS_A_TOKEN = 4
+_LEAST_S = 0.1  # less is not shown as nothing
 
 translate = QCoreApplication.translate
 
 
 def seconds(value: float | None) -> str:
-    """``0.4 s``, ``44.9 s``, ``126 s``, ``12 min 6 s``; unknown is a dash."""
+    """``< 0.1 s``, ``0.4 s``, ``44.9 s``, ``126 s``, ``12 min 6 s``; unknown is a dash."""
     if value is None:
         return "—"
+    if 0 < value < _LEAST_S / 2:
+        return translate("Deliberation", "{0} s").format(f"< {numerals.decimal(_LEAST_S, 1)}")
     if value < 100:
         return translate("Deliberation", "{0} s").format(numerals.decimal(value, 1))
     if value < 600:

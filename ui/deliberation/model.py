@@ -7,7 +7,9 @@ its figures from the events. Once a turn ended nothing of that clock is left in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
+from types import MappingProxyType
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -128,9 +130,14 @@ def fold(state: Deliberation, event: Event, at: float = 0.0) -> Deliberation:
     return state
 
 
-def replayed(events: tuple[Event, ...]) -> Deliberation:
-    """The state after a stored turn; a stream that was cut off reads as stopped."""
-    state = reduce(fold, events, Deliberation())
+def replayed(
+    events: tuple[Event, ...], names: Mapping[str, str] = MappingProxyType({})
+) -> Deliberation:
+    """The state after a stored turn; a stream that was cut off reads as stopped.
+
+    `names` are those of models, by id.
+    """
+    state = reduce(fold, events, Deliberation(names=dict(names)))
     return stopped(state, 0.0) if state.is_running else state
 
 
@@ -149,7 +156,13 @@ def failed(state: Deliberation, fault: Fault, at: float) -> Deliberation:
 
 def _start(state: Deliberation, event: TurnStarted, at: float) -> Deliberation:
     seats = tuple(
-        SeatView(letter=s.letter, model=s.model, name=s.name) for s in event.committee.seats
+        SeatView(
+            letter=s.letter,
+            model=s.model,
+            model_name=state.names.get(s.model, ""),
+            name=s.name,
+        )
+        for s in event.committee.seats
     )
     return replace(
         state,
@@ -182,8 +195,8 @@ def _enter(state: Deliberation, stage: Stage, at: float) -> Deliberation:
         rows = tuple(ReviewView(letter=s.letter, started_at=at) for s in seats)
         return replace(state, reviewers=rows)
     if stage == "synthesis" and state.committee is not None:
-        model = state.committee.chairman.model
-        return replace(state, chair=ChairView(model=model, state="reading", started_at=at))
+        chair = ChairView(model=state.chairman, state="reading", started_at=at)
+        return replace(state, chair=chair)
     return state
 
 

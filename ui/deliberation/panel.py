@@ -89,6 +89,7 @@ class Panel(QFrame):
         self._box.addStretch(1)
         self._rows_first = False
         self.area = ScrollColumn(content)
+        self.area.setAccessibleName(self.tr("Deliberation"))
         layout = column(self)
         layout.addWidget(header)
         layout.addWidget(self.area, 1)

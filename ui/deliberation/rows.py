@@ -123,8 +123,8 @@ class SeatRow(_Row):
     def __init__(self, theme: Theme, seat: SeatView) -> None:
         self.tag = SeatTag(theme, seat.letter)
         self._letter = seat.letter
-        super().__init__(theme, self.tag, seat.title, seat.model if seat.name else "")
-        self._model = seat.model if seat.name else ""
+        super().__init__(theme, self.tag, seat.title, seat.on)
+        self._model = seat.on
         self.reader = Button(self.tr("Read"), "link", self._read)
         self.reader.setAccessibleName(self.tr("Read the answer of seat {0}").format(seat.letter))
         self._figures.addWidget(self.reader)

@@ -144,7 +144,9 @@ def dissent_section(theme: Theme, state: Deliberation, dissent: Dissent) -> QWid
     title = translate("Deliberation", "Dissent")
     widget, layout = section(theme, title, SeatTag(theme, dissent.seat), name, icon=icon)
     if dissent.quote:
-        layout.addWidget(Text(theme, f"“{dissent.quote.strip()}”", "ui"))
+        layout.addWidget(
+            Text(theme, translate("Deliberation", "“{0}”").format(dissent.quote.strip()), "ui")
+        )
     layout.addWidget(Text(theme, dissent.why, "small", "text3"))
     return widget
 

@@ -11,6 +11,7 @@ from ui.deliberation.model import Deliberation, StageView
 from ui.theme.theme import Theme
 
 _GAP = 4
+_QUICK_S = 0.001
 
 
 class StageLine(QProgressBar):
@@ -79,4 +80,6 @@ class StageLine(QProgressBar):
             return self.tr("skipped")
         if stage.state == "pending":
             return self.tr("if needed") if stage.stage == "debate" else "—"
+        if stage.seconds == 0:  # it was there, only quicker than the clock
+            return words.seconds(_QUICK_S)
         return words.seconds(stage.seconds)

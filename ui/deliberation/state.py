@@ -69,10 +69,14 @@ class Work(Struct, frozen=True, kw_only=True):
 
 
 class SeatView(Work, frozen=True, kw_only=True):
-    """A seat's row. `first` keeps the first answer once a debate brought another one."""
+    """A seat's row. `first` keeps the first answer once a debate brought another one.
+
+    `model` is an id, `model_name` what people call it, where that is known.
+    """
 
     letter: str
     model: str
+    model_name: str = ""
     name: str = ""
     written: Growing = Growing()
     first: str = ""
@@ -86,7 +90,12 @@ class SeatView(Work, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         """What the row is called: the seat's name, else its model."""
-        return self.name or self.model
+        return self.name or self.model_name or self.model
+
+    @property
+    def on(self) -> str:
+        """The model, where the row is not called by it."""
+        return (self.model_name or self.model) if self.name else ""
 
 
 class ReviewView(Work, frozen=True, kw_only=True):
@@ -97,7 +106,7 @@ class ReviewView(Work, frozen=True, kw_only=True):
 
 
 class ChairView(Work, frozen=True, kw_only=True):
-    """The chairman's row."""
+    """The chairman's row; `model` is the name of its model, or its id."""
 
     model: str
 
@@ -119,8 +128,9 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 class Deliberation(Struct, frozen=True, kw_only=True):
-    """Everything that is drawn of a turn."""
+    """Everything that is drawn of a turn; `names` are those of models, by id."""
 
+    names: dict[str, str] = {}
     phase: Phase = "waiting"
     committee: Committee | None = None
     ledger: ContextLedger | None = None
@@ -146,6 +156,14 @@ class Deliberation(Struct, frozen=True, kw_only=True):
     def stage(self) -> Stage | None:
         """The stage that runs now."""
         return next((s.stage for s in self.stages if s.state == "running"), None)
+
+    @property
+    def chairman(self) -> str:
+        """The name of the chairman's model; empty while the committee is not known."""
+        if self.committee is None:
+            return ""
+        model = self.committee.chairman.model
+        return self.names.get(model, model)
 
     @property
     def agreement(self) -> Agreement | None:

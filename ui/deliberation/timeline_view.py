@@ -22,6 +22,7 @@ from ui.theme.tokens import mix
 from ui.widgets.announce import announce
 from ui.widgets.badge import TAG, draw_tag
 from ui.widgets.hatch import hatch
+from ui.widgets.roles import say_as
 from ui.widgets.tips import plain_tip
 
 _HEAD = 22
@@ -45,6 +46,7 @@ class Timeline(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Timeline"))
+        say_as(self, "chart")
 
     def show_chart(self, chart: Chart) -> None:
         """Show `chart`."""

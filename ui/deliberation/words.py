@@ -71,7 +71,7 @@ def seats(count: int) -> str:
 
 def dropped(count: int) -> str:
     """``1 dropped``."""
-    return translate("Deliberation", "{0} dropped").format(count)
+    return translate("Deliberation", "{0} dropped", None, count).format(count)
 
 
 def stage_name(stage: Stage) -> str:
@@ -129,11 +129,11 @@ def stage_summary(state: Deliberation) -> str:
     if state.stage in ("ranking", "synthesis"):
         return translate("Deliberation", "The chairman writes one answer from the ranked opinions.")
     parts = [
-        (count["done"], translate("Deliberation", "{0} done")),
+        (count["done"], translate("Deliberation", "{0} done", None, count["done"])),
         (count["writing"], translate("Deliberation", "{0} writing")),
         (count["reading"], translate("Deliberation", "{0} reading")),
         (count["queued"], translate("Deliberation", "{0} queued")),
-        (count["dropped"], translate("Deliberation", "{0} dropped")),
+        (count["dropped"], translate("Deliberation", "{0} dropped", None, count["dropped"])),
     ]
     return " · ".join(words.format(number) for number, words in parts if number)
 
@@ -144,8 +144,7 @@ def answer_from(state: Deliberation) -> str:
     if result is None:
         return ""
     if result.answer_from == "synthesis":
-        model = state.committee.chairman.model if state.committee else ""
-        return translate("Deliberation", "synthesis by chairman {0}").format(model)
+        return translate("Deliberation", "synthesis by chairman {0}").format(state.chairman)
     seat = state.seat(result.answer_from)
     name = seat.title if seat else result.answer_from
     return translate("Deliberation", "answer of seat {0}, {1}").format(result.answer_from, name)
@@ -202,6 +201,9 @@ def near_tie(state: Deliberation, *, brief: bool = False) -> str:
     if points.get(first, 0) < points.get(second, 0):
         first, second = second, first
     lead = points.get(first, 0) - points.get(second, 0)
+    if not lead:  # of more than two, all are named
+        level = [seat for seat in points if points[seat] == points.get(first, 0)]
+        first, second = (" / " if brief else ", ").join(level[:-1]), level[-1]
     if brief:
         kind = (
             translate("Deliberation", "Near tie {0} / {1}")

@@ -112,6 +112,14 @@ def fetching(proposal: Proposal, downloads: Sequence[Download]) -> Fetching | No
     return Fetching(tuple(found)) if found else None
 
 
+def name_of(download: Download, proposal: Proposal | None) -> str:
+    """What a proposal calls the model of a download: ``Qwen3 8B · Q4_K_M``; or nothing."""
+    for model in proposal.models if proposal is not None else ():
+        if _is_of(download, model):
+            return f"{model.name} · {model.file.quantisation}"
+    return ""
+
+
 def _is_of(download: Download, model: ProposedModel) -> bool:
     if download.repo != model.file.repo:
         return False

@@ -14,7 +14,7 @@ from backend.offers import Download, Proposal
 from ui.first_start import words
 from ui.first_start.card import WIDTH, ProposalCard
 from ui.first_start.found import FoundStrip
-from ui.first_start.model import CARDS, Fetching, short_title, under_way
+from ui.first_start.model import CARDS, Fetching, name_of, short_title, under_way
 from ui.first_start.run import Run, is_offline
 from ui.first_start.starter import StarterStrip
 from ui.models.download_words import download_progress
@@ -231,7 +231,9 @@ class FirstStart(QFrame):
             clear(self._rows)
             self.progress = {one.id: self._progress_row(one) for one in fetching.downloads}
         for download in fetching.downloads:
-            self.progress[download.id].show_progress(download_progress(download))
+            shown = download_progress(download)
+            name = name_of(download, self.run.proposal)
+            self.progress[download.id].show_progress(shown._replace(title=name or shown.title))
         self._rows_card.setVisible(bool(ids))
         self._show_choice()
 
@@ -318,6 +320,7 @@ class FirstStart(QFrame):
         self._body.addLayout(last)
         self._body.addStretch(1)
         self.area = ScrollColumn(content)
+        self.area.setAccessibleName(self.tr("Set up your first committee"))
         column(self).addWidget(self.area)
 
 

@@ -41,6 +41,7 @@ class HelpPage(QFrame):
         self._content = QWidget()
         self._column = column(self._content, (24, 16, 24, 24), 4)
         self.area = ScrollColumn(self._content)
+        self.area.setAccessibleName(self.tr("Help"))
         layout = column(self)
         layout.addWidget(header)
         layout.addWidget(self.area, 1)

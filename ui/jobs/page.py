@@ -41,6 +41,7 @@ class JobsPage(Page):
     def __init__(self, theme: Theme, port: EnginePort, tasks: TaskSet) -> None:
         super().__init__(theme, "", widest=960)
         self.title.setText(self.tr("Jobs"))
+        self.area.setAccessibleName(self.tr("Jobs"))
         self._port, self._tasks = port, tasks
         self._jobs: tuple[Job, ...] = ()
         self._is_known = False

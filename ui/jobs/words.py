@@ -133,6 +133,6 @@ def summary(jobs: tuple[Job, ...]) -> str:
     parts = (
         (running(jobs), translate("Jobs", "{0} running")),
         (paused, translate("Jobs", "{0} paused")),
-        (ended, translate("Jobs", "{0} ended")),
+        (ended, translate("Jobs", "{0} ended", None, ended)),
     )
     return " · ".join(words.format(count) for count, words in parts if count)

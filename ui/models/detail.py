@@ -247,7 +247,6 @@ class Detail(Folding):
         theme = self.theme
         self._side = QWidget()
         self.estimate = Text(theme, self.tr("Working out what it needs …"), "ui")
-        self.estimate.setAccessibleName(self.tr("Estimate"))
         self.need = NeedBar(theme)
         self.need.hide()
         self._where = QWidget()

@@ -38,6 +38,8 @@ def amount(done: float, total: float | None) -> str:
         return size(done)
     unit = _unit(total)
     words = translate("Models", "{0} of {1}")
+    if 0 < done < unit / 20:  # in the unit of the whole it would be nothing
+        return words.format(size(done), size(total))
     return words.format(_number(done, unit), _words(unit).format(_number(total, unit)))
 
 

@@ -175,6 +175,7 @@ class ModelsPage(Page):
             widget.setVisible(not adding)
         self.add_button.setVisible(not adding)
         self.title.setText(self.tr("Add model") if adding else self.tr("Models"))
+        self.area.setAccessibleName(self.title.text())
         self._show_totals()
 
     def _show_totals(self) -> None:

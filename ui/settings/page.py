@@ -55,6 +55,7 @@ class SettingsPage(Page):
     def __init__(self, theme: Theme, port: EnginePort, tasks: TaskSet) -> None:
         super().__init__(theme, "")
         self.title.setText(self.tr("Settings"))
+        self.area.setAccessibleName(self.tr("Settings"))
         self._port, self._tasks = port, tasks
         self._at_start = port.settings
         self._key = GROUPS[0][0]

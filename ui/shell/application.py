@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from ui.theme.fonts import load_fonts
+from ui.widgets import roles
 
 
 def create_application(argv: Sequence[str]) -> QApplication:
@@ -27,6 +28,7 @@ def create_application(argv: Sequence[str]) -> QApplication:
 def dress(application: QApplication) -> None:
     """Give an application its style, fonts and icon."""
     application.setStyle("Fusion")
+    roles.install()
     load_fonts()
     picture = QPixmap()
     picture.loadFromData((files("resources") / "icons" / "parley.svg").read_bytes(), "svg")

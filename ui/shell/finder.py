@@ -35,6 +35,11 @@ class Finder:
             self._window.chat.list.found.connect(self._add_hits)
         self._palette.show(self.items())
 
+    @property
+    def is_open(self) -> bool:
+        """The palette lies over the window."""
+        return self._palette is not None and self._palette.isVisible()
+
     def close(self) -> bool:
         """Close the palette; False: it was not open."""
         if self._palette is None or not self._palette.isVisible():

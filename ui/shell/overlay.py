@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
+from ui.shell.tab_order import stops
 from ui.theme.theme import Theme
 
 _SLIDE_MS = 180
@@ -56,18 +58,19 @@ class Overlay(QWidget):
         self._place()
         self.show()
         self.raise_()
-        if self._pane is not None:
-            self._pane.setFocus()
-            self._pane.focusNextChild()
+        inside = stops(self)
+        if inside:
+            inside[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_pane(self) -> None:
         """Put the pane away and give the focus back."""
         if self.isVisible():
             self._motion.stop()
             self._shown = 1.0
+            before, self._before = self._before, None
             self.hide()
-            if self._before is not None:
-                self._before.setFocus()
+            if before is not None and isValid(before) and before.isVisible():
+                before.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

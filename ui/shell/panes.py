@@ -78,6 +78,11 @@ class Panes(QSplitter):
             self.panel.setVisible(wanted)
             self._set_widths()
 
+    @property
+    def open_overlay(self) -> Overlay | None:
+        """The drawer or the sheet, while it lies over the chat."""
+        return next((o for o in (self.drawer, self.sheet) if o.isVisible()), None)
+
     def close_top(self) -> bool:
         """Close the drawer or the sheet; False: none was open."""
         for overlay in (self.drawer, self.sheet):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame
 
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column
-from ui.widgets.buttons import IconButton
+from ui.widgets.buttons import IconButton, set_property
 
 _WITH_WORDS = 48
 _DOT = 8
@@ -19,14 +19,27 @@ class _PageButton(IconButton):
 
     def __init__(self, theme: Theme, icon: str, name: str) -> None:
         super().__init__(theme, icon, name, size=20)
-        self.name = name
-        self._busy = False
+        self.name, self._icon = name, icon
+        self._busy = self.is_here = False
+        self._busy_words = ""
 
     def set_busy(self, busy: bool, words: str) -> None:
         if busy != self._busy:
-            self._busy = busy
-            self.setAccessibleDescription(words if busy else "")
+            self._busy, self._busy_words = busy, words if busy else ""
+            self._describe()
             self.update()
+
+    def set_here(self, here: bool) -> None:
+        """Mark it as the page that shows. A checkable button would be read as a check box."""
+        if here != self.is_here:
+            self.is_here = here
+            set_property(self, "here", here)
+            self.setIcon(self._theme.icon(self._icon, "accent_text" if here else "text2"))
+            self._describe()
+
+    def _describe(self) -> None:
+        here = self.tr("This page shows") if self.is_here else ""
+        self.setAccessibleDescription(", ".join(w for w in (here, self._busy_words) if w))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -59,7 +72,6 @@ class Rail(QFrame):
         )
         self.pages = {page: self._button(icon, name) for page, icon, name in (*above, *below)}
         for page, button in self.pages.items():
-            button.setCheckable(True)
             button.clicked.connect(lambda _=False, p=page: self.page_wanted.emit(p))
         layout = column(self, (4, 10, 4, 10), 8)
         for place, button in enumerate(self.pages.values()):
@@ -73,7 +85,7 @@ class Rail(QFrame):
         """Mark the page that shows; one that is not of the rail leaves it unmarked."""
         self.anchor = self.pages.get(page, self.pages["chats"])
         for name, button in self.pages.items():
-            button.setChecked(name == page)
+            button.set_here(name == page)
 
     def set_busy(self, page: str, busy: bool, words: str) -> None:
         """Put a dot at a page, or take it away; `words` say what it means."""

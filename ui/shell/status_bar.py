@@ -13,6 +13,7 @@ from ui.shell.meter import Meter
 from ui.theme.theme import Theme
 from ui.widgets.boxes import row
 from ui.widgets.labels import Elided, icon_label, label
+from ui.widgets.roles import say_as
 from ui.widgets.tips import plain_tip
 
 HEIGHT = 28
@@ -22,6 +23,7 @@ class _Dot(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._token = theme, "line"
+        say_as(self, "picture")
         self.setFixedSize(8, 8)
 
     def set_token(self, token: str) -> None:
@@ -101,15 +103,9 @@ class StatusBar(QFrame):
         assert layout is not None
         for widget in shown:
             layout.invalidate()
-            if self._workers.sizeHint().width() + self._others() <= self.width():
+            if layout.sizeHint().width() <= self.width():
                 break
             widget.hide()
-
-    def _others(self) -> int:
-        """What all but the workers' words needs, in logical pixels."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.minimumSize().width() - self._workers.minimumSizeHint().width()
 
     def show_silence(self, words: str) -> None:
         """The engine did not answer."""

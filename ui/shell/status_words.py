@@ -13,8 +13,8 @@ from ui import numerals
 _GB = 1e9
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Status", text)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("Status", text, None, count)
 
 
 def workers(status: EngineStatus) -> tuple[str, str]:
@@ -29,11 +29,12 @@ def workers(status: EngineStatus) -> tuple[str, str]:
         )
     if count["starting"]:
         parts.append(_tr("{0} loading").format(_models(count["starting"])))
-    for state, words in (("lost", _tr("{0} lost")), ("failed", _tr("{0} failed"))):
-        if count[state]:
-            parts.append(words.format(_models(count[state])))
+    if count["lost"]:
+        parts.append(_tr("{0} lost", count["lost"]).format(_models(count["lost"])))
+    if count["failed"]:
+        parts.append(_tr("{0} failed").format(_models(count["failed"])))
     if count["ready"] and not parts:
-        parts.append(_tr("{0} ready").format(_models(count["ready"])))
+        parts.append(_tr("{0} ready", count["ready"]).format(_models(count["ready"])))
     if not parts:
         parts.append(_tr("Ready; models load when asked"))
     token = "ok"
@@ -46,8 +47,16 @@ def workers(status: EngineStatus) -> tuple[str, str]:
 
 def details(status: EngineStatus) -> str:
     """Every worker on a line of its own."""
+    states = {
+        "starting": _tr("is loading"),
+        "ready": _tr("is ready"),
+        "lost": _tr("stopped by itself"),
+        "failed": _tr("did not load"),
+        "stopped": _tr("is unloaded"),
+    }
     return "\n".join(
-        f"{worker.model}: {worker.state}" + (f", {worker.reason}" if worker.reason else "")
+        _tr("{0}: {1}").format(worker.model, states[worker.state])
+        + (f", {worker.reason}" if worker.reason else "")
         for worker in status.workers
     )
 
@@ -67,7 +76,7 @@ def gpu(gpu: Gpu) -> str:
     used = None
     if gpu.total_bytes is not None and gpu.free_bytes is not None:
         used = gpu.total_bytes - gpu.free_bytes
-    return f"{gpu.name}: {memory(used, gpu.total_bytes)}"
+    return _tr("{0}: {1}").format(gpu.name, memory(used, gpu.total_bytes))
 
 
 def devices(status: EngineStatus) -> dict[str, str]:

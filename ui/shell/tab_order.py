@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QWidget
+
+from ui.chat.column import VirtualColumn
 
 Item = TypeVar("Item")
 
@@ -53,84 +55,82 @@ def _bands(
     return bands
 
 
-def stops(
-    root: QWidget, closed: Callable[[QWidget], bool] = lambda _widget: False
-) -> list[QWidget]:
-    """The widgets under `root` at which Tab stops; a `closed` one is not looked into."""
-    return list(_stops(root, root, closed))
+def stops(root: QWidget, beside: QWidget | None = None) -> list[QWidget]:
+    """The widgets under `root` at which Tab stops, and `beside` in its place among them."""
+    return list(_stops(root, root, beside))
 
 
-def _stops(widget: QWidget, root: QWidget, closed: Callable[[QWidget], bool]) -> Iterator[QWidget]:
-    if widget is not root and _takes_tab(widget):
+def _stops(widget: QWidget, root: QWidget, beside: QWidget | None) -> Iterator[QWidget]:
+    if widget is beside or (widget is not root and _takes_tab(widget)):
         yield widget
-    if closed(widget) or isinstance(widget, QAbstractItemView):
+    if isinstance(widget, QAbstractItemView):
+        return
+    if isinstance(widget, VirtualColumn):  # of its messages only the current one
+        current = widget.tab_inside()
+        if current is not None and not current.isHidden():
+            yield from _stops(current, root, beside)
         return
     inside = [
         child
         for child in widget.children()
-        if isinstance(child, QWidget) and not child.isWindow() and not child.isHidden()
+        if isinstance(child, QWidget) and not child.isWindow() and _shows(child, beside)
     ]
 
     def box_of(child: QWidget) -> Box:
         return Box(child.x(), child.y(), child.width(), child.height())
 
     for child in reading_order(inside, box_of):
-        yield from _stops(child, root, closed)
+        yield from _stops(child, root, beside)
+
+
+def _shows(widget: QWidget, beside: QWidget | None) -> bool:
+    """It can be seen, or what is being left is, or was, inside of it."""
+    if not widget.isHidden():
+        return True
+    return beside is not None and (widget is beside or widget.isAncestorOf(beside))
 
 
 def _takes_tab(widget: QWidget) -> bool:
     return (
         bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and widget.isVisible()
         and widget.isEnabled()
         and widget.focusProxy() is None
     )
 
 
-def step(
-    root: QWidget,
-    here: QWidget | None,
-    by: int,
-    closed: Callable[[QWidget], bool] = lambda _widget: False,
-) -> bool:
-    """Give the focus to the stop after (1) or before (-1) `here`; False: there is none."""
-    every = stops(root, closed)
-    if not every:
+def step(root: QWidget, here: QWidget | None, by: int) -> bool:
+    """Give the focus to the stop after (1) or before (-1) `here`; False: there is none.
+
+    `here` need be no stop itself: it may have been clicked into, or be about to vanish.
+    """
+    every = stops(root, here)
+    place = _place(every, here)
+    if place < 0 and by < 0:
+        place = 0  # so that the last one is the one before it
+    wanted = _other(every, here, place, by)
+    if wanted is None:
         return False
-    place = _place(every, here, root)
-    if place is None:
-        wanted = every[0 if by > 0 else -1]
-    elif place[1]:  # `here` itself is a stop
-        wanted = every[(place[0] + by) % len(every)]
-    else:
-        wanted = every[place[0] % len(every) if by > 0 else place[0] - 1]
     reason = Qt.FocusReason.TabFocusReason if by > 0 else Qt.FocusReason.BacktabFocusReason
     wanted.setFocus(reason)
     reveal(wanted)
     return True
 
 
-def _place(every: list[QWidget], here: QWidget | None, root: QWidget) -> tuple[int, bool] | None:
-    """Where `here` stands among the stops: its own place, or that of the one after it."""
-    if here is None or not root.isAncestorOf(here):
-        return None
-    if here in every:
-        return every.index(here), True
-    # Clicked into, or inside something closed: go on from what holds it, or from where it is.
-    parent = here.parentWidget()
-    while parent is not None and parent is not root:
-        if parent in every:
-            return every.index(parent) + 1, False
-        parent = parent.parentWidget()
-    boxes = [(root, here), *((root, one) for one in every)]
-    order = reading_order([one for _, one in boxes], lambda one: _in_root(one, root))
-    after = order[order.index(here) + 1 :]
-    following = next((one for one in every if one in after), None)
-    return (every.index(following) if following is not None else len(every)), False
+def _other(every: list[QWidget], here: QWidget | None, place: int, by: int) -> QWidget | None:
+    """The nearest stop from `place` on that is not `here` itself; round the end."""
+    count = len(every)
+    found = (every[(place + by * n) % count] for n in range(1, count + 1))
+    return next((one for one in found if one is not here and _takes_tab(one)), None)
 
 
-def _in_root(widget: QWidget, root: QWidget) -> Box:
-    at = widget.mapTo(root, QPoint(0, 0))
-    return Box(at.x(), at.y(), widget.width(), widget.height())
+def _place(every: list[QWidget], here: QWidget | None) -> int:
+    """Where `here` stands among the stops, or the nearest of what holds it; -1: nowhere."""
+    while here is not None:
+        if here in every:
+            return every.index(here)
+        here = here.parentWidget()
+    return -1
 
 
 def reveal(widget: QWidget) -> None:
@@ -139,4 +139,6 @@ def reveal(widget: QWidget) -> None:
     while parent is not None:
         if isinstance(parent, QScrollArea):
             parent.ensureWidgetVisible(widget, 0, 16)
+        elif isinstance(parent, VirtualColumn):
+            parent.show_widget(widget)
         parent = parent.parentWidget()

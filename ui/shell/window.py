@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from backend.errors import Fault
@@ -30,14 +30,16 @@ from ui.shell.arrangement import SMALLEST, Arrangement
 from ui.shell.commands import commands
 from ui.shell.features import offer_pages
 from ui.shell.finder import Finder
+from ui.shell.focus import FocusKeeper, InputWatch
 from ui.shell.notices import NoticeBar
 from ui.shell.pages import Pages
 from ui.shell.panes import Panes
 from ui.shell.presenter import Presenter
 from ui.shell.rail import Rail
-from ui.shell.regions import Regions
+from ui.shell.regions import Region, Regions
 from ui.shell.state import WindowState
 from ui.shell.status_bar import StatusBar
+from ui.shell.tab_order import step, stops
 from ui.shell.tray import Tray
 from ui.tasks import TaskSet
 from ui.theme.theme import Mode, Theme
@@ -141,6 +143,11 @@ class MainWindow(QWidget):
             return
         self.closed.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch what the person uses, from when there is a window to watch."""
+        super().showEvent(event)
+        self._input.watch(self)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move panes where the width asks for it."""
         super().resizeEvent(event)
@@ -158,17 +165,42 @@ class MainWindow(QWidget):
         layout.addLayout(upper, 1)
         layout.addWidget(self.status)
         self.panes.cover(self)
-        self.regions = Regions(
-            lambda: [
-                self.rail.anchor,
-                self.list.view,
-                self.page.transcript.area,
-                self.page.composer.field,
-                self.panel.close_button,
-                *([] if self.pages.name == "chats" else [self.pages.first_focus]),
-                self.status,
-            ]
-        )
+        self.regions = Regions(self._regions)
+        self._focus = FocusKeeper(self, self._home)
+        self._input = InputWatch(self)
+
+    # --- the keyboard's way -------------------------------------------------------------------
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab goes as the window is read; inside of what lies over it while that is open."""
+        root = self.panes.open_overlay or self
+        return step(root, self.focusWidget(), 1 if forwards else -1)
+
+    def _regions(self) -> tuple[Region, ...]:
+        """Where F6 goes, in order."""
+        every = [
+            Region(self.rail, self.rail.anchor),
+            Region(self.notices, self.notices.dismiss_button),
+            Region(self.list, self.list.view),
+            Region(self.page.transcript, self.page.transcript.area),
+            Region(self.panel, self.panel.close_button),
+        ]
+        if self.pages.name == "chats":
+            every.insert(4, Region(self.page, self.page.composer.field))
+        else:
+            every.append(Region(self.pages, self.pages.first_focus))
+        every.append(Region(self.status, self.status))
+        over = self.panes.open_overlay
+        if self.finder.is_open:
+            return ()
+        return tuple(r for r in every if over is None or over.isAncestorOf(r.anchor))
+
+    def _home(self) -> QWidget:
+        """Where the keyboard goes when its place is gone."""
+        over = self.panes.open_overlay
+        if over is not None and (inside := stops(over)):
+            return inside[0]
+        return self.pages.first_focus
 
     def _connect(self) -> None:
         chat = self.chat

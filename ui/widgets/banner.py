@@ -9,13 +9,18 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from backend.errors import Fault
 from ui.theme.theme import Theme
+from ui.widgets.announce import announce
 from ui.widgets.boxes import column, row
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text, icon_label
 
 
 class Banner(QFrame):
-    """A fault with an optional remedy button and, if `closable`, a way to put it away."""
+    """A fault with an optional remedy button and, if `closable`, a way to put it away.
+
+    It is announced when it appears, urgently where it asks for a choice; `speaks` False leaves
+    that to whoever shows it.
+    """
 
     def __init__(
         self,
@@ -24,10 +29,12 @@ class Banner(QFrame):
         action: str = "",
         on_action: Callable[[], object] | None = None,
         closable: bool = False,
+        speaks: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("surface", "banner")
+        self._speaks, self._is_urgent = speaks, bool(action)
         icon = icon_label(theme, "warning-circle", 18, "danger")
         self.message = Text(theme, "", "label")
         self._why = Text(theme, "", "ui", "text2")
@@ -58,5 +65,8 @@ class Banner(QFrame):
         for widget, text in ((self._why, fault.why), (self._remedy, fault.remedy)):
             widget.set_text(text)
             widget.setVisible(bool(text))
+        is_new = self.isHidden() or self.accessibleName() != fault.sentence
         self.setAccessibleName(fault.sentence)
         self.show()
+        if is_new and self._speaks and self.isVisible():
+            announce(self, fault.sentence, urgent=self._is_urgent)

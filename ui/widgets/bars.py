@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 from ui.theme.theme import Theme
 from ui.theme.tokens import mix
 from ui.widgets.hatch import hatch
+from ui.widgets.roles import say_as
 
 _STEPS = 1000
 
@@ -136,6 +137,7 @@ class TieMark(QWidget):
         self.setFixedWidth(12)
         self.setToolTip(words)
         self.setAccessibleName(words)
+        say_as(self, "picture")
 
     def set_rows(self, rows: int) -> None:
         """Reach over `rows` bars, from the middle of the first to that of the last."""

@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontInfo
+from PySide6.QtGui import QFocusEvent, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from ui.theme.theme import Theme
 from ui.widgets.tips import plain_tip
 
-KEYBOARD = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
-"""Reasons of a focus that the keyboard brought: these show the ring."""
+
+class _Reasons:
+    """Reasons of a focus that the keyboard brought: these show the ring.
+
+    A focus that the program moved counts as the keyboard's where a key was the last thing that a
+    person used: who presses a key that opens a page must see where they are on it.
+    """
+
+    def __init__(self) -> None:
+        self.last_was_key = False
+
+    def __contains__(self, reason: Qt.FocusReason) -> bool:
+        if reason is Qt.FocusReason.OtherFocusReason:
+            return self.last_was_key
+        return reason in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+
+
+KEYBOARD = _Reasons()
+"""Reasons of a focus that the keyboard brought."""
 
 
 _GUIDE_TEXT_PX = 13
@@ -91,9 +108,10 @@ class IconButton(QToolButton):
             self.clicked.connect(lambda _checked=False: on_click())
 
     def rename(self, name: str, shortcut: str = "") -> None:
-        """Give it another accessible name and tooltip."""
+        """Give it another accessible name and tooltip; `shortcut` in Qt's portable form."""
         self.setAccessibleName(name)
-        self.setToolTip(plain_tip(f"{name} ({shortcut})" if shortcut else name))
+        keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        self.setToolTip(plain_tip(f"{name} ({keys})" if keys else name))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought the focus."""

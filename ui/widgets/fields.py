@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from ui.theme.theme import Theme
+from ui.widgets.roles import say_as
 
 
 class SearchField(QLineEdit):
@@ -15,6 +16,11 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(words)
         self.setAccessibleName(words)
         self.setClearButtonEnabled(True)
-        self.addAction(
+        glass = self.addAction(
             theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition
         )
+        for button in self.findChildren(QToolButton):
+            if button.defaultAction() is glass:
+                say_as(button, "picture")
+            else:
+                button.setAccessibleName(self.tr("Clear"))

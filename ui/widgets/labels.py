@@ -15,12 +15,15 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import Role
 from ui.theme.theme import Theme
+from ui.widgets.roles import say_as
 from ui.widgets.tips import plain_tip
 
 _LINE_SEPARATOR = "\u2028"
 _WIDEST_HINT = 424
 _WIDTHS_KEPT = 4
 _LONGEST_TIP = 2000
+_HEADINGS: tuple[Role, ...] = ("display", "page", "heading")
+"""Roles of the type scale that are headings to a screen reader too."""
 
 
 def label(
@@ -37,6 +40,8 @@ def label(
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(theme.type.font(role, strong=strong, figures=figures))
     made.setProperty("ink", ink)
+    if role in _HEADINGS:
+        say_as(made, "heading")
     return made
 
 
@@ -44,6 +49,7 @@ def icon_label(theme: Theme, name: str, size: int, ink: str = "text2") -> QLabel
     """An icon of `size` logical pixels that stands among words."""
     made = label(theme, theme.icons.glyph(name), "ui", ink)
     made.setFont(theme.icons.font(size))
+    say_as(made, "picture")
     return made
 
 
@@ -64,6 +70,8 @@ class Elided(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.type.font(role, strong=strong))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if role in _HEADINGS:
+            say_as(self, "heading")
 
     def setText(self, text: str) -> None:
         """Show another text."""
@@ -125,6 +133,8 @@ class Text(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        if role in _HEADINGS:
+            say_as(self, "heading")
         self.set_text(text)
 
     def set_text(self, text: str, ink: str = "") -> None:

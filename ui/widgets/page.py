@@ -32,6 +32,7 @@ class Page(QFrame):
         self._content = QWidget()
         self.body = column(self._content, (EDGE, 16, EDGE, EDGE), 16)
         self.area = ScrollColumn(self._content)
+        self.area.setAccessibleName(title)
         layout = column(self)
         layout.addWidget(header)
         layout.addWidget(self.area, 1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QScrollBar, QWidget
+
+from ui.widgets.buttons import KEYBOARD
+from ui.widgets.roles import say_as
 
 _WIDTH = 6
 
@@ -54,6 +57,20 @@ class ScrollColumn(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self.bar = OverlayBar(self)
+        self._ring = _Ring(self)
+        say_as(self, "scroller")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring if the keyboard brought the focus: arrows scroll from here."""
+        super().focusInEvent(event)
+        self._ring.setGeometry(self.rect())
+        self._ring.setVisible(event.reason() in KEYBOARD)
+        self._ring.raise_()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the ring."""
+        super().focusOutEvent(event)
+        self._ring.hide()
 
     def settle(self) -> None:
         """Lay the content out now, so that places in it and the range of the bar are right."""
@@ -71,3 +88,20 @@ class ScrollColumn(QScrollArea):
         """Keep the overlay's page step right."""
         super().resizeEvent(event)
         self.bar.setPageStep(self.verticalScrollBar().pageStep())
+        self._ring.setGeometry(self.rect())
+
+
+class _Ring(QWidget):
+    """Drawn over what scrolls, because a border would move it."""
+
+    def __init__(self, area: QWidget) -> None:
+        super().__init__(area)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """2 px in the accent."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)

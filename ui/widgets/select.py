@@ -63,6 +63,11 @@ class Select(QComboBox):
         self.activated.connect(self._picked)
         self.currentIndexChanged.connect(self._offer_whole)
 
+    def setAccessibleName(self, name: str) -> None:
+        """Name it; on Linux Qt gives what stands in it as the name, so it is described too."""
+        super().setAccessibleName(name)
+        super().setAccessibleDescription(name)
+
     # --- what stands in it --------------------------------------------------------------------
 
     def add(self, value: object, words: str, icon: str = "") -> None:

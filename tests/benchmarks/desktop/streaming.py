@@ -30,6 +30,7 @@ ANSWER = 50_000
 TOKEN = 5  # characters
 PER_S = 100  # tokens of a seat
 TICK_S = 0.02
+REVIEW_S = 0.3
 FRAME_MS = 4
 
 
@@ -62,7 +63,9 @@ class Streaming(FakeEngine):
             whole = Opinion(seat=letter, text=text, usage=Usage(1650, 2500), seconds=25.0)
             yield OpinionCompleted(seat=letter, opinion=whole)
         for event in scripts.reviews():
+            await asyncio.sleep(REVIEW_S)
             yield event
+        await asyncio.sleep(REVIEW_S)
         yield StageStarted(stage="synthesis")
         answer = texts.markdown(self._size)
         async for start, end in _paced(self._size, 4 * PER_S):

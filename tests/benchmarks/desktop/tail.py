@@ -53,6 +53,7 @@ def child() -> None:
         for name, size in (("small", SMALL), ("large", LARGE)):
             with transcript_with() as stage:
                 stage.show(whole[: size - UPDATES // 2 * STEP])
+                stage.rest()  # code that came with it at once is coloured meanwhile
                 times = []
                 for number in range(UPDATES):
                     end = size + (number - UPDATES // 2) * STEP

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import qasync
@@ -22,6 +23,7 @@ from ui.shell import MainWindow, create_application
 from ui.theme.theme import Theme
 
 SIZE = (1280, 800)
+_REST_S = 2.0
 
 
 def application() -> QApplication:
@@ -56,6 +58,12 @@ class Stage:
         self._turn.state = fold(self._turn.state, event)
         self.transcript.show_turn(self._turn)
         self._settle()
+
+    def rest(self) -> None:
+        """Let what goes on beside the window come to its end."""
+        end = monotonic() + _REST_S
+        while monotonic() < end:
+            self._application.processEvents()
 
     def _settle(self) -> None:
         for _ in range(3):
