@@ -124,6 +124,11 @@
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
+      <source>Deliberation of this answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/messages.py" />
       <source>Interrupted before it was finished. What was written is kept.</source>
       <translation>Interrompue avant la fin. Ce qui était écrit est conservé.</translation>
     </message>
@@ -617,7 +622,7 @@
     <message>
       <location filename="ui/shell/commands.py" />
       <source>Search chats</source>
-      <translation>Chercher</translation>
+      <translation>Chercher dans les discussions</translation>
     </message>
     <message>
       <location filename="ui/shell/commands.py" />
@@ -932,6 +937,11 @@
       <location filename="ui/committees/words.py" />
       <source>{0} · not installed</source>
       <translation>{0} · non installé</translation>
+    </message>
+    <message>
+      <location filename="ui/committees/words.py" />
+      <source>{0}: {1}</source>
+      <translation>{0} : {1}</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
@@ -1800,6 +1810,11 @@
       <translation>{0}, {1} : à partir de {2}</translation>
     </message>
     <message>
+      <location filename="ui/deliberation/words.py" />
+      <source>{0}: {1}</source>
+      <translation>{0} : {1}</translation>
+    </message>
+    <message>
       <location filename="ui/deliberation/figures.py" />
       <source>— tokens</source>
       <translation>— jetons</translation>
@@ -2439,7 +2454,7 @@
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Committees that fit</source>
-      <translation>Comités qui tiennent</translation>
+      <translation>Comités pour cet ordinateur</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
@@ -2479,7 +2494,7 @@
     <message>
       <location filename="ui/first_start/words.py" />
       <source>No models of other apps</source>
-      <translation>Aucun modèle d’autres applications</translation>
+      <translation>Aucun autre modèle</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
@@ -2499,12 +2514,12 @@
     <message>
       <location filename="ui/first_start/words.py" />
       <source>One committee that fits</source>
-      <translation>Un comité qui tient</translation>
+      <translation>Un comité pour cet ordinateur</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
       <source>Parley looked at this computer and sent nothing anywhere. Pick a committee that fits; you can change it at any time.</source>
-      <translation>Parley a examiné cet ordinateur et n’a rien envoyé nulle part. Choisissez un comité qui tient ; vous pourrez en changer à tout moment.</translation>
+      <translation>Parley a examiné cet ordinateur et n’a rien envoyé nulle part. Choisissez un comité à sa mesure ; vous pourrez en changer à tout moment.</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
@@ -2524,7 +2539,7 @@
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Three committees that fit</source>
-      <translation>Trois comités qui tiennent</translation>
+      <translation>Trois comités pour cet ordinateur</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
@@ -2534,7 +2549,7 @@
     <message>
       <location filename="ui/first_start/words.py" />
       <source>Two committees that fit</source>
-      <translation>Deux comités qui tiennent</translation>
+      <translation>Deux comités pour cet ordinateur</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
@@ -3831,6 +3846,21 @@
     </message>
     <message>
       <location filename="ui/models/figures.py" />
+      <source>{0}B</source>
+      <translation>{0} Md</translation>
+    </message>
+    <message>
+      <location filename="ui/models/figures.py" />
+      <source>{0}M</source>
+      <translation>{0} M</translation>
+    </message>
+    <message>
+      <location filename="ui/models/figures.py" />
+      <source>{0}k</source>
+      <translation>{0} k</translation>
+    </message>
+    <message>
+      <location filename="ui/models/figures.py" />
       <source>{0}k context</source>
       <translation>contexte {0}k</translation>
     </message>
@@ -4043,7 +4073,7 @@
     <message>
       <location filename="ui/models/catalogue.py" />
       <source>{0} parameters</source>
-      <translation>{0} paramètres</translation>
+      <translation>{0} de paramètres</translation>
     </message>
     <message>
       <location filename="ui/models/catalogue.py" />
@@ -4138,11 +4168,6 @@
     <name>Panel</name>
     <message>
       <location filename="ui/deliberation/panel.py" />
-      <source>Ask something to see how its answer comes about.</source>
-      <translation>Posez une question pour voir comment naît sa réponse.</translation>
-    </message>
-    <message>
-      <location filename="ui/deliberation/panel.py" />
       <source>Close panel</source>
       <translation>Fermer le panneau</translation>
     </message>
@@ -4150,6 +4175,11 @@
       <location filename="ui/deliberation/panel.py" />
       <source>Deliberation</source>
       <translation>Délibération</translation>
+    </message>
+    <message>
+      <location filename="ui/deliberation/panel.py" />
+      <source>No deliberation of this answer is stored.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/deliberation/panel.py" />
@@ -4279,7 +4309,7 @@
     <message>
       <location filename="ui/first_start/card.py" />
       <source>Download</source>
-      <translation>Télécharger</translation>
+      <translation>Téléchargement</translation>
     </message>
     <message>
       <location filename="ui/first_start/card.py" />

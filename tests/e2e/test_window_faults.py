@@ -16,6 +16,8 @@ from typing import Any
 
 import psutil
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from backend.profile import Profile
 from backend.settings import Server, Settings
@@ -25,6 +27,7 @@ from tests.e2e.test_models import REPO, hub, stock
 from tests.e2e.windows import (
     ENDS_WITHIN_S,
     WindowProcess,
+    answered,
     ask,
     click,
     committee,
@@ -34,7 +37,6 @@ from tests.e2e.windows import (
     opened,
     running,
     send,
-    settled,
     window_process,
 )
 from tests.models import write_model
@@ -208,7 +210,9 @@ def test_an_answer_fetches_nothing(live: Live[Any], home: Path) -> None:
                     await window.port.save_committee(committee("far/one", "far/two"))
                     await window.chat.load_choices()
                     window.chat.choose(Choice(committee="own"))
-                    await ask(window, text)
+                    window.page.composer.fill(text)
+                    QTest.keyClick(window.page.composer.field, Qt.Key.Key_Return)
+                    await answered(window)
                     assert "picture" in newest(window).text
                     click(newest(window)._fold.button)
                     window.show_deliberation()

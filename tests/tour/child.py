@@ -41,6 +41,8 @@ async def drive(window: Any, plan: Plan) -> None:
         await until(window.isActiveWindow, "the keyboard")
         await until(lambda: window.chat.committees, "the engine")
         for scene in SCENES:
+            window.resize(*next(iter(plan.looks.values())))
+            await asyncio.sleep(0)
             await scene.begin(tour)
             wanted = not plan.wanted or any(scene.name.startswith(one) for one in plan.wanted)
             for look, size in plan.looks.items() if wanted else ():

@@ -350,8 +350,10 @@ async def hub(tour: Tour) -> None:
     add.show_way("hub")
     QTest.keyClicks(add.hub.search, "qwen3")
     QTest.keyClick(add.hub.search, Qt.Key.Key_Return)
-    await until(lambda: add.hub.rows, "repositories")
-    next(iter(add.hub.rows.values())).toggle()
+    await until(lambda: add.hub.repos, "repositories")
+    first = next(iter(add.hub.repos.values()))
+    first.toggle()
+    await until(lambda: first.files, "files")
 
 
 async def from_here(tour: Tour) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import (
-    QAbstractListModel,
     QAbstractItemModel,
+    QAbstractListModel,
     QCoreApplication,
     QLocale,
     QModelIndex,
@@ -32,12 +32,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from backend.values import EngineStatus, Folder, WorkerStatus
+from backend.help import load_help
+from backend.values import EngineStatus, WorkerStatus
 from tests.ui import scripts, test_first_start, test_jobs_page, test_models_page
 from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine
 from ui import numerals
-from ui.models.words import place
 from ui.palette.keycaps import caps
 from ui.shell import MainWindow
 from ui.translation import Translation, chosen, install, languages
@@ -359,12 +359,14 @@ async def show(window: MainWindow, name: str) -> None:
 
 OF_OTHERS = "\n".join(
     [
+        *(entry.question for topic in load_help() for entry in topic.entry),
+        *(topic.title for topic in load_help()),
         scripts.ANSWER,
         *(remedy.sentence for remedy in test_models_page.REMEDIES),
         *(committee.title for committee in (scripts.COMMITTEE, scripts.SINGLE)),
     ]
 )
-"""What the person, the models and the engine say: it may be in any language."""
+"""What the person, the models, the engine and the help say: it may be in any language."""
 
 
 @pytest.mark.usefixtures("french")
@@ -388,3 +390,32 @@ def test_no_english_is_left_in_a_french_window(
     for action in window.findChildren(QAction):
         assert not any(source.fullmatch(action.text()) for source, _ in pairs), action.text()
     assert not left
+
+
+@pytest.mark.usefixtures("french")
+@pytest.mark.parametrize(
+    ("engine", "size"), [(100, (900, 600)), (200, (1280, 800))], indirect=["engine"]
+)
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_cut_in_french(
+    live: Live[Any], window: MainWindow, name: str, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    live(show(window, name))
+    assert (window.width(), window.height()) == size
+    cut = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or widget.visibleRegion().isEmpty():
+            continue
+        if isinstance(widget, Elided):
+            hidden = widget.width() < QFontMetrics(widget.font()).horizontalAdvance(widget.text())
+            if hidden and not widget.toolTip():
+                cut.append(widget.text())
+        elif isinstance(widget, QLabel) and not isinstance(widget, Text):
+            if widget.text() and widget.width() < widget.minimumSizeHint().width():
+                cut.append(widget.text())
+        elif isinstance(widget, QAbstractButton) and not isinstance(widget, QToolButton):
+            metrics = QFontMetrics(widget.font())
+            if widget.width() < metrics.horizontalAdvance(widget.text().replace("&", "")):
+                cut.append(widget.text())
+    assert not cut

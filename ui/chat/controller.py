@@ -26,7 +26,8 @@ class ChatController(QObject):
 
     `opened` carries the items of the transcript, `added` those to append to it; `switched` comes
     when another chat (or none) is open and `leaving` before that, `faulted` carries a `Fault`,
-    `known` a turn's id and its deliberation, `shown_at` a message to go to.
+    `known` a turn's id and its deliberation, `shown_at` a message to go to,
+    `settled` the stored messages once a turn of the open chat ended.
     """
 
     opened = Signal(object)
@@ -38,6 +39,7 @@ class ChatController(QObject):
     faulted = Signal(object)
     known = Signal(int, object)
     shown_at = Signal(int)
+    settled = Signal(object)
 
     def __init__(self, port: EnginePort, tasks: TaskSet, turns: Turns) -> None:
         super().__init__()
@@ -229,7 +231,6 @@ class ChatController(QObject):
 
     def learn(self, turn_ids: list[int]) -> None:
         """Replay stored turns, newest first; `known` comes for each."""
-
         names = self._names()
 
         async def replay() -> None:
@@ -270,6 +271,7 @@ class ChatController(QObject):
             conversation = await self._port.conversation(conversation_id)
         if conversation_id == self.current:
             self._conversation = conversation
+            self.settled.emit(conversation.messages)
 
     def _turn_started(self, turn: Turn) -> None:
         if turn is self.fresh:

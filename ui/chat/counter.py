@@ -75,7 +75,7 @@ class Counter(QWidget):
         self._ring.setValue(round(_STEPS * min(1.0, used / count.limit)))
         self._ring.update()
         words = self.tr("{0} / {1}").format(numerals.count(used), numerals.count(count.limit))
-        if not count.exact:
+        if used and not count.exact:
             words = self.tr("about {0}").format(words)
         self._figures.setText(words)
         set_property(self._figures, "ink", "danger" if over else "text2")

@@ -104,6 +104,7 @@ class ChatPage(QFrame):
         chat.leaving.connect(self._leave)
         chat.switched.connect(self._refresh)
         chat.shown_at.connect(self.transcript.go_to)
+        chat.settled.connect(self.transcript.take_stored)
         writing = chat.writing
         writing.counted.connect(self.composer.set_count)
         writing.drafted.connect(self.composer.show_draft)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from backend.values import Committee, ImagePart, ModelInfo, TextPart
+from backend.values import Committee, ImagePart, ModelInfo, StoredMessage, TextPart
 from ui.chat.column import KeyedColumn
 from ui.chat.find import FindBar
 from ui.chat.markdown_view import MarkdownView
@@ -147,6 +150,16 @@ class Transcript(QWidget):
         spare = max(0, self.width() - 2 * (_EDGE + 2) - self._theme.type.px(WIDEST)) // 2
         self.area.set_margins(_EDGE + spare, _EDGE + spare)
         self._place_pill(show=not self._pill.isHidden())
+
+    def take_stored(self, messages: Iterable[StoredMessage]) -> None:
+        """Learn what the store says of messages that a turn brought: their ids and versions."""
+        stored = {message.id: message for message in messages}
+        for place, item in enumerate(self._items):
+            if (known := stored.get(_id_of(item) or 0)) is None:
+                continue
+            self._items[place] = replace(item, message=known)
+            if (widget := self.area.widgets.get(place)) is not None:
+                widget.branches.show_for(known.id, known.siblings)
 
     # --- messages -------------------------------------------------------------------------------
 
@@ -331,6 +344,15 @@ def _is(item: Item, message_id: int) -> bool:
         return True
     state = item.turn.state if item.turn else None
     return state is not None and message_id in (state.reply_message_id, state.user_message_id)
+
+
+def _id_of(item: Item) -> int | None:
+    if item.message is not None:
+        return item.message.id
+    state = item.turn.state if item.turn else None
+    if state is None:
+        return None
+    return state.user_message_id if item.role == "user" else state.reply_message_id
 
 
 def _is_reply(item: Item, message_id: int) -> bool:

@@ -111,7 +111,7 @@ class FitCard(QFrame):
         self._debate_line.setVisible(fit.debate_s is not None)
         for model in fit.models:
             if model.fault is not None:
-                self._note("danger", f"{model.name}: {model.fault.sentence}")
+                self._note("danger", words.says(model.name, model.fault.sentence))
         for warning in fit.warnings:
             self._note("warn", warning)
 

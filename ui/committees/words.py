@@ -53,6 +53,11 @@ def speed(tokens_per_s: float | None) -> str:
     return translate("Committees", "{0} tok/s").format(figure)
 
 
+def says(name: str, sentence: str) -> str:
+    """What is said of a thing, after its name."""
+    return translate("Committees", "{0}: {1}").format(name, sentence)
+
+
 # --- policies ---------------------------------------------------------------------------------
 
 

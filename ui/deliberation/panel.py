@@ -48,7 +48,7 @@ class Panel(QFrame):
         self._seconds = label(theme, "", "small", "text2", figures=True)
         self._line = StageLine(theme)
         self._hint = Text(
-            theme, self.tr("Ask something to see how its answer comes about."), "ui", "text3"
+            theme, self.tr("No deliberation of this answer is stored."), "ui", "text3"
         )
         self.rows = LiveRows(theme)
         self.rows.read.connect(self.read_wanted)

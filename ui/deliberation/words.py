@@ -256,7 +256,9 @@ def phase_sentence(state: Deliberation) -> str:
     """``Finished in 44.9 s``, ``Running: Review``."""
     name = phase_badge(state)[0]
     if state.is_running:
-        return f"{name}: {stage_name(state.stage)}" if state.stage else name
+        if not state.stage:
+            return name
+        return translate("Deliberation", "{0}: {1}").format(name, stage_name(state.stage))
     if state.seconds is None:
         return name
     return translate("Deliberation", "{0} in {1}").format(name, seconds(state.seconds))

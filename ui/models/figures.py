@@ -33,9 +33,11 @@ def gigabytes(count: float) -> str:
 
 
 def amount(done: float, total: float | None) -> str:
-    """``9.2 of 14.3 GB``, or what is done alone where the total is unknown; both in bytes."""
+    """``9.2 of 14.3 GB``, both in bytes; where only one of them says something, that one."""
     if total is None:
         return size(done)
+    if not done:
+        return size(total)
     unit = _unit(total)
     words = translate("Models", "{0} of {1}")
     if 0 < done < unit / 20:  # in the unit of the whole it would be nothing
@@ -101,17 +103,17 @@ def count(number: int) -> str:
     if number < 1000:
         return str(number)
     if number < 1_000_000:
-        return f"{numerals.decimal(number / 1000, 0)}k"
-    return f"{numerals.decimal(number / 1e6, 1)}M"
+        return translate("Models", "{0}k").format(numerals.decimal(number / 1000, 0))
+    return translate("Models", "{0}M").format(numerals.decimal(number / 1e6, 1))
 
 
 def parameters(number: int) -> str:
     """``14.8B``: parameters of a model; small ones in millions."""
     if number >= 100e9:
-        return f"{numerals.decimal(number / 1e9, 0)}B"
+        return translate("Models", "{0}B").format(numerals.decimal(number / 1e9, 0))
     if number >= 1e9:
-        return f"{numerals.decimal(number / 1e9, 1)}B"
-    return f"{numerals.decimal(number / 1e6, 0)}M"
+        return translate("Models", "{0}B").format(numerals.decimal(number / 1e9, 1))
+    return translate("Models", "{0}M").format(numerals.decimal(number / 1e6, 0))
 
 
 def _unit(count: float) -> float:

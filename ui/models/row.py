@@ -274,6 +274,8 @@ class _Line(Folding):
             state, self.tr("Load")
         )
         self.button.setText(text)
+        if state == "loading" and self.button.hasFocus():  # else it would go wherever Tab goes
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.button.setEnabled(state != "loading")
         self.button.setVisible(state not in ("missing", "damaged"))
         verb = self.tr("Unload {0}") if state == "loaded" else self.tr("Load {0}")

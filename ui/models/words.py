@@ -68,7 +68,8 @@ def origin(model: LocalModel) -> str:
 def facts(model: LocalModel) -> str:
     """``Q4_K_M · 32k context · shared with Ollama``, or why it cannot be used."""
     info = model.info
-    parts = [info.quantisation, figures.context(info.context_length), origin(model)]
+    context = model.options.context_length or info.context_length
+    parts = [info.quantisation, figures.context(context), origin(model)]
     if info.embedding:
         parts.append(translate("Models", "for search, not for seats"))
     return " · ".join(part for part in parts if part)
@@ -76,7 +77,7 @@ def facts(model: LocalModel) -> str:
 
 def seated(model: LocalModel) -> str:
     """The committees it sits in."""
-    return ", ".join(model.committees)
+    return " · ".join(model.committees)
 
 
 def model_badge(

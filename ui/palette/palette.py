@@ -99,6 +99,7 @@ class Palette(QWidget):
         self._extra = tuple(item for item in items if item.id not in known)
         kept = self.current
         self._fill()
+        self._place()
         if kept is not None:
             self._choose_id(kept.id)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 VARIABLE = "PARLEY_TOKEN"
 """The environment variable that the snippets read the token from."""
+_DOTS = 10
 
 
 class Snippet(NamedTuple):
@@ -94,4 +95,4 @@ def _continue(base: str, model: str, title: str) -> str:
 
 def masked(token: str) -> str:
     """A token with all but its last characters hidden, always as long."""
-    return "•" * 16 + token[-4:] if len(token) > 8 else "•" * 16
+    return "•" * _DOTS + token[-4:] if len(token) > 8 else "•" * _DOTS

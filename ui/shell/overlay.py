@@ -60,7 +60,7 @@ class Overlay(QWidget):
         self.raise_()
         inside = stops(self)
         if inside:
-            inside[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            inside[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_pane(self) -> None:
         """Put the pane away and give the focus back."""
@@ -70,7 +70,7 @@ class Overlay(QWidget):
             before, self._before = self._before, None
             self.hide()
             if before is not None and isValid(before) and before.isVisible():
-                before.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
             self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -83,6 +83,10 @@ class MainWindow(QWidget):
         self.panes = Panes(self.theme, self.state, self.list, self.page, self.panel)
         self._presenter = Presenter(self.chat, self.page.transcript)
         self._quitting = False
+        self._state_to_draw: Deliberation | None = None
+        self._drawing = QTimer(self)
+        self._drawing.setSingleShot(True)
+        self._drawing.timeout.connect(self._draw_state)
         self._lay_out()
         self.commands = commands(self)
         self.actions_with_keys = install(self, self.commands)
@@ -225,6 +229,7 @@ class MainWindow(QWidget):
         chat.switched.connect(self._show_list)
         chat.turns.started.connect(self._show_running)
         chat.turns.ended.connect(self._show_running)
+        chat.turns.ended.connect(lambda _turn: self._poll())  # it says so at once, not 2 s later
         chat.choices_changed.connect(self._show_privacy)
         chat.opened.connect(self._place_panel)
         chat.added.connect(self._place_panel)
@@ -370,6 +375,12 @@ class MainWindow(QWidget):
             self.toggle_panel()
 
     def _show_state(self, state: Deliberation | None) -> None:
+        """Draw a deliberation in a turn of the loop of its own, after the transcript's."""
+        self._state_to_draw = state
+        self._drawing.start()
+
+    def _draw_state(self) -> None:
+        state = self._state_to_draw
         self.panel.show_state(state)
         if state is not None:
             self.page.strip.show_state(state)
