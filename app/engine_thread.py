@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# The window has 3 s to go; what the engine has not closed by then, its journal already holds.
-_STOP_SECONDS = 2.5
+# The window has 3 s to go, of which it may take 1 s itself; what the engine has not closed by
+# then, its journal already holds.
+_STOP_SECONDS = 1.8
 
 
 class EngineThread:
@@ -34,7 +35,9 @@ class EngineThread:
         self._settings = settings
         self._instance = instance
         self._on_raise = on_raise
-        self._stop: asyncio.Event | None = None
+        self._stop = asyncio.Event()
+        self._leaving = False
+        self._running: tuple[asyncio.AbstractEventLoop, asyncio.Task[None]] | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self.opened: Future[tuple[Engine, asyncio.AbstractEventLoop]] = Future()
 
@@ -55,16 +58,26 @@ class EngineThread:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self.opened.done() and self.opened.exception() is None and self._stop is not None:
-            _, loop = self.opened.result()
-            loop.call_soon_threadsafe(self._stop.set)
+        self._leaving = True
+        if self._running is not None:
+            with suppress(RuntimeError):  # the loop is closed: it has ended by itself
+                self._running[0].call_soon_threadsafe(self._end)
         self._thread.join(_STOP_SECONDS)
         if self._thread.is_alive():
             log.warning("the engine was still closing after %.1f s", _STOP_SECONDS)
 
+    def _end(self) -> None:
+        """Engine's loop: close what is open; what is only being opened is given up."""
+        if self.opened.done():
+            self._stop.set()
+        elif self._running is not None:
+            self._running[1].cancel()
+
     def _run(self) -> None:
         try:
             asyncio.run(self._main())
+        except asyncio.CancelledError:
+            log.info("the window was closed before the engine was open")
         except Exception as error:
             if not self.opened.done():
                 self.opened.set_exception(error)
@@ -76,7 +89,11 @@ class EngineThread:
         from backend.api import serve
         from backend.engine import open_engine
 
-        self._stop = asyncio.Event()
+        task = asyncio.current_task()
+        assert task is not None
+        self._running = asyncio.get_running_loop(), task
+        if self._leaving:
+            return
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._instance.listen(self._on_raise))
             engine = await stack.enter_async_context(

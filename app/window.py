@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -23,6 +25,10 @@ from backend.settings import Settings
 from ui.shell import MainWindow, create_application
 from ui.translation import install
 
+_START_S = 1.0
+# New objects before the youngest are looked through, and how often the older ones are with them.
+_COLLECTOR = (50_000, 20, 20)
+
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +42,23 @@ def open_window(profile: Profile, settings: Settings, instance: Instance) -> int
     for translator in translators:
         application.removeTranslator(translator)
     return status
+
+
+def tell(fault: Fault, profile: Profile) -> None:
+    """Say in a box why there is no window: whoever clicked an icon reads no standard error."""
+    application = create_application(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(False)
+    with qasync.QEventLoop(application) as loop:
+        loop.run_until_complete(_tell(fault, profile))
+
+
+async def _tell(fault: Fault, profile: Profile) -> None:
+    closing = asyncio.Event()
+    interrupt = _on_interrupt(closing)
+    try:
+        await _show_failure(fault, profile, closing)
+    finally:
+        interrupt.setEnabled(False)
 
 
 async def _main(profile: Profile, settings: Settings, instance: Instance) -> int:
@@ -58,19 +81,35 @@ async def _main(profile: Profile, settings: Settings, instance: Instance) -> int
         with thread:
             await window.start()
             async with asyncio.TaskGroup() as group:
+                calm = group.create_task(_calm_collector(thread.opened))
                 front = group.create_task(_raise_when_asked(window, raising))
                 ended = group.create_task(_ended(thread.opened, closing))
                 await closing.wait()
-                front.cancel()
-                ended.cancel()
+                for task in (calm, front, ended):
+                    task.cancel()
             await window.stop()
             if (failure := thread.failure) is not None:
                 window.hide()
-                await _show_failure(fault_of(failure), profile)
+                closing.clear()  # it was the failure that closed the window
+                await _show_failure(fault_of(failure), profile, closing)
                 return BAD_INPUT
     finally:
         interrupt.setEnabled(False)
     return OK
+
+
+async def _calm_collector(opened: Future[Opened]) -> None:
+    """Keep Python's collector of cycles from stalling the window.
+
+    It would look through everything that the start has made, again and again: 30 ms each time
+    while a long chat is read. What is there now stays, and is looked through no more.
+    """
+    with contextlib.suppress(Exception):  # `_ended` tells it
+        await asyncio.shield(asyncio.wrap_future(opened))
+    await asyncio.sleep(_START_S)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTOR)
 
 
 async def _ended(opened: Future[Opened], closing: asyncio.Event) -> None:
@@ -88,7 +127,7 @@ async def _raise_when_asked(window: MainWindow, raising: asyncio.Event) -> None:
         window.raise_to_front()
 
 
-async def _show_failure(fault: Fault, profile: Profile) -> None:
+async def _show_failure(fault: Fault, profile: Profile, closing: asyncio.Event) -> None:
     """Say why there is no window; for damaged chats, offer the newest backup."""
     from backend.store import Backups, restore  # not before the window shows
 
@@ -100,7 +139,7 @@ async def _show_failure(fault: Fault, profile: Profile) -> None:
     if newest is not None:
         label = QCoreApplication.translate("Startup", "Restore the newest backup")
         restore_button = box.addButton(label, QMessageBox.ButtonRole.AcceptRole)
-    await _answered(box)
+    await _answered(box, closing)
     if newest is None or box.clickedButton() is not restore_button:
         return
     try:
@@ -110,16 +149,18 @@ async def _show_failure(fault: Fault, profile: Profile) -> None:
         told.setInformativeText(f"{newest.path}\n{aside or ''}".strip())
     except UserError as error:
         told = QMessageBox(QMessageBox.Icon.Critical, "Parley", error.fault.sentence)
-    await _answered(told)
+    await _answered(told, closing)
 
 
-async def _answered(box: QMessageBox) -> None:
+async def _answered(box: QMessageBox, closing: asyncio.Event) -> None:
+    """Show a box until it is answered, or Ctrl+C takes it away."""
     # `exec` would start a second loop inside this task.
     box.setTextFormat(Qt.TextFormat.PlainText)
-    done = asyncio.Event()
-    box.finished.connect(done.set)
+    box.finished.connect(closing.set)
     box.open()
-    await done.wait()
+    await closing.wait()
+    closing.clear()
+    box.close()
 
 
 def _on_interrupt(closing: asyncio.Event) -> QSocketNotifier:

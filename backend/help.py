@@ -1,6 +1,6 @@
 """The help of Parley: topics with questions and short answers, read from ``resources/help``.
 
-The window shows it, and the starter model is trained on it.
+The window shows it, and the starter model is trained on the English one.
 """
 
 from __future__ import annotations
@@ -26,8 +26,13 @@ class HelpTopic(Struct, frozen=True, forbid_unknown_fields=True):
     entry: tuple[HelpEntry, ...]
 
 
-def load_help() -> tuple[HelpTopic, ...]:
-    """All topics, in the order of their file names."""
+def load_help(language: str = "en") -> tuple[HelpTopic, ...]:
+    """All topics, in the order of their file names.
+
+    A page of ``resources/help/LANGUAGE`` stands for the English one of the same name.
+    """
     folder = files("resources") / "help"
     pages = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
-    return tuple(msgspec.toml.decode(page.read_bytes(), type=HelpTopic) for page in pages)
+    translated = (folder / language / page.name for page in pages)
+    found = (other if other.is_file() else page for page, other in zip(pages, translated))
+    return tuple(msgspec.toml.decode(page.read_bytes(), type=HelpTopic) for page in found)

@@ -29,6 +29,11 @@ def speak(language: str) -> None:
     _WAY.signs = str.maketrans({sign: other for sign, other in own.items() if sign != other})
 
 
+def language() -> str:
+    """The language of the window: ``en``, ``fr``."""
+    return _WAY.locale.name().partition("_")[0]
+
+
 def decimal_point() -> str:
     """What stands before the decimals: ``.`` or ``,``."""
     return _WAY.locale.decimalPoint()

@@ -7,10 +7,11 @@ import asyncio
 import os
 import sys
 
-from app.cli import OK, open_profile
+from app.cli import BAD_INPUT, OK, open_profile
 from backend import settings
 from backend.errors import UserError
 from backend.instance import Instance, signal_running
+from backend.profile import Profile
 
 
 def run(_options: argparse.Namespace) -> int:
@@ -20,6 +21,17 @@ def run(_options: argparse.Namespace) -> int:
         from app.commands import serve  # it imports the engine, for which the window does not wait
 
         return serve.run(argparse.Namespace(port=None, json=False))
+    try:
+        return _open()
+    except UserError as error:
+        from app.window import tell
+
+        sys.stderr.write(f"parley: {error.fault.sentence}\n")
+        tell(error.fault, Profile.default())
+        return BAD_INPUT
+
+
+def _open() -> int:
     profile = open_profile()
     instance = Instance.acquire(profile)
     if instance is None:

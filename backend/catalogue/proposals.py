@@ -62,9 +62,11 @@ def committee_of(proposal: Proposal) -> Committee:
         seats.append(
             Seat(letter="ABC"[n], model=model, name=persona, persona=words, sampling=sampling)
         )
+    title, _, models = proposal.title.partition(": ")
     return Committee(
         name=proposal.name,
-        title=proposal.title,
+        title=title,
+        description=models,
         seats=tuple(seats),
         chairman=Chairman(model=proposal.chairman, sampling=sampling),
     )

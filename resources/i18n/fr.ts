@@ -125,7 +125,7 @@
     <message>
       <location filename="ui/chat/messages.py" />
       <source>Deliberation of this answer</source>
-      <translation type="unfinished" />
+      <translation>Délibération de cette réponse</translation>
     </message>
     <message>
       <location filename="ui/chat/messages.py" />
@@ -2140,7 +2140,7 @@
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Save committee</source>
-      <translation>Enregistrer le comité</translation>
+      <translation>Save committee</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
@@ -2183,7 +2183,7 @@
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Copy token</source>
-      <translation>Copier le jeton</translation>
+      <translation>Copier le jeton que tout programme de votre ordinateur envoie au point d’accès local</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
@@ -4179,7 +4179,7 @@
     <message>
       <location filename="ui/deliberation/panel.py" />
       <source>No deliberation of this answer is stored.</source>
-      <translation type="unfinished" />
+      <translation>Aucune délibération n’est enregistrée pour cette réponse.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/panel.py" />
@@ -4738,7 +4738,7 @@
     <message>
       <location filename="ui/committees/seats_card.py" />
       <source>Add seat</source>
-      <translation>Ajouter un siège</translation>
+      <translation>Ajouter encore un siège au comité, tout à la fin de la liste des sièges</translation>
     </message>
     <message>
       <location filename="ui/committees/seats_card.py" />

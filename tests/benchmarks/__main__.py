@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import engine, install, models, spine
+from tests.benchmarks import desktop, engine, install, models, spine
 from tests.benchmarks.figures import REPORT, Figure, table, write
 
 AREAS: dict[str, Callable[[], list[Figure]]] = {
     "spine": spine.measure,
     "engine": engine.measure,
     "models": models.measure,
+    "desktop": desktop.measure,
     "install": install.measure,
 }
 # They take minutes (one builds everything anew, one runs llama-server): only when named.
-BY_NAME_ONLY = {"engine", "models", "install"}
+BY_NAME_ONLY = {"desktop", "engine", "models", "install"}
 
 
 def main(names: list[str]) -> int:

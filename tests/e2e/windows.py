@@ -24,7 +24,7 @@ import psutil
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 
 from app.bridge import Bridge
 from app.engine_thread import EngineThread
@@ -406,6 +406,28 @@ class Doing:
         while not await is_under_way():
             await asyncio.sleep(0.01)
 
+    async def failure(self) -> str:
+        """What a box says that stands in the place of the window."""
+        box = await self._box()
+        return f"{box.text()} {box.informativeText()}"
+
+    async def dismiss(self) -> None:
+        box = await self._box()
+        click(box.button(QMessageBox.StandardButton.Close))
+
+    async def _box(self) -> QMessageBox:
+        def found() -> QMessageBox | None:
+            boxes = (w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+            return next((box for box in boxes if box.isVisible()), None)
+
+        await until(lambda: found() is not None)
+        box = found()
+        assert box is not None
+        return box
+
+    async def imported(self) -> None:
+        await until(self.window.list.report.isVisible)
+
     def import_file(self, file: str) -> None:
         self.window.list.read_file(Path(file))
 
@@ -464,16 +486,18 @@ def _obey(loop: asyncio.AbstractEventLoop) -> None:
 
 def main() -> int:
     """Be ``parley``."""
-    from app import cli, window
+    import qasync
 
-    real = window._main
+    from app import cli
 
-    async def driven(*arguments: Any) -> int:
-        loop = asyncio.get_running_loop()
-        threading.Thread(target=_obey, args=(loop,), daemon=True).start()
-        return await real(*arguments)
+    class Driven(qasync.QEventLoop):  # type: ignore[misc]
+        """Reads orders from the moment it runs."""
 
-    window._main = driven
+        def run_until_complete(self, future: Any) -> Any:
+            threading.Thread(target=_obey, args=(self,), daemon=True).start()
+            return super().run_until_complete(future)
+
+    qasync.QEventLoop = Driven
     return cli.run([])
 
 

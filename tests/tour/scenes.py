@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import psutil
 from msgspec.structs import replace
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
@@ -275,6 +276,7 @@ async def search(tour: Tour) -> None:
 async def search_pose(tour: Tour) -> None:
     if not tour.window.panes.list_docked:
         tour.window.panes.drawer.open()
+    tour.window.list.search.setFocus()
 
 
 async def search_end(tour: Tour) -> None:
@@ -347,7 +349,7 @@ async def add_model(tour: Tour) -> None:
 
 async def hub(tour: Tour) -> None:
     add = tour.page("models").add
-    add.show_way("hub")
+    tour.click(add.tabs["hub"])
     QTest.keyClicks(add.hub.search, "qwen3")
     QTest.keyClick(add.hub.search, Qt.Key.Key_Return)
     await until(lambda: add.hub.repos, "repositories")
@@ -358,7 +360,7 @@ async def hub(tour: Tour) -> None:
 
 async def from_here(tour: Tour) -> None:
     add = tour.page("models").add
-    add.show_way("here")
+    tour.click(add.tabs["here"])
     await until(lambda: add.here.rows, "LM Studio")
 
 
@@ -376,10 +378,31 @@ async def committees(tour: Tour) -> None:
 
 
 async def editor(tour: Tour) -> None:
+    """A committee whose models are still being fetched."""
+    await _edit(tour, "small-three")
+
+
+async def editor_whole(tour: Tour) -> None:
+    """One that could answer."""
+    port = tour.window.port
+    here = [m.id for m in await port.models() if "8B" in m.name or m.is_starter]
+    seats = tuple(
+        Seat(letter=letter, name=name, model=model)
+        for letter, name, model in zip("ABC", ("Mild", "Strict", "Quick"), here, strict=False)
+    )
+    committee = replace(_voices(), name="review", title="Code review", seats=seats)
+    committee = replace(committee, description="Finds what a reviewer would")
+    await port.save_committee(replace(committee, chairman=Chairman(model=here[0])))
+    tour.page("committees").refresh(fits=True)
+    await until(lambda: "review" in {c.name for c in tour.page("committees").committees}, "it")
+    await _edit(tour, "review")
+
+
+async def _edit(tour: Tour, name: str) -> None:
     page = tour.page("committees")
-    own = next(one for one in page.committees if not one.name.startswith("starter"))
-    page.edit(own.name)
-    await until(lambda: page.editor is not None and page.editor._fit is not None, "the fit")
+    page.edit(name)
+    await until(lambda: page.editor is not None and page.editor.editing == name, "the editor")
+    await until(lambda: page.editor._fit is not None, "the fit")
 
 
 async def editor_end(tour: Tour) -> None:
@@ -439,7 +462,8 @@ SCENES = (
     Scene("20-hub", hub),
     Scene("21-from-here", from_here, None, models_end),
     Scene("22-committees", committees),
-    Scene("23-editor", editor),
+    Scene("23-editor-missing", editor),
+    Scene("24-editor", editor_whole),
     Scene("24-editor-end", editor_end, editor_end),
     Scene("25-settings", settings("appearance")),
     Scene("26-settings-models", settings("models")),

@@ -54,12 +54,16 @@ class Keys:
         text: Any = getattr(self.place, "text", None)
         return self.place.accessibleName() or (text() if callable(text) else "")
 
+    def at(self, widget: QWidget) -> bool:
+        """The keyboard is at `widget`."""
+        return self.place is widget
+
     async def press(self, key: str, modifiers: Qt.KeyboardModifier = PLAIN, times: int = 1) -> None:
         """Press a key, named as in `Qt.Key`, and let what it did happen."""
         for _ in range(times):
             popup = QApplication.activePopupWidget()
             target = popup.windowHandle() if popup is not None else self.window.windowHandle()
-            QTest.keyClick(target, getattr(Qt.Key, f"Key_{key}"), modifiers)  # type: ignore[call-overload]
+            QTest.keyClick(target, getattr(Qt.Key, f"Key_{key}"), modifiers)
             await asyncio.sleep(0.02)
         if QApplication.activePopupWidget() is None:
             assert self.place.isVisible(), f"the focus is hidden after {key}"
@@ -156,7 +160,7 @@ async def round_trip(keys: Keys, back: bool) -> list[QWidget]:
         assert in_view(keys.place), f"{keys.name or keys.place} is out of view"
         if keys.place is first:
             return stops
-        assert keys.place is not before, f"Tab is trapped at {keys.name}"
+        assert keys.at(not before, f"Tab is trapped at {keys.name}")
         assert keys.place not in stops, f"Tab goes round without {stops[0]}"
         stops.append(keys.place)
     raise AssertionError("Tab does not come back")
@@ -238,7 +242,7 @@ def test_f6_goes_through_the_regions_and_back(
             seen.append(keys.name)
             await keys.press("F6")
         assert seen == expected
-        assert keys.place is window.rail.anchor
+        assert keys.at(window.rail.anchor)
         back = []
         for _ in expected:
             await keys.press("F6", SHIFT)
@@ -252,10 +256,10 @@ def test_f6_goes_on_from_inside_a_region(live: Live[Any], window: MainWindow, ke
     async def walk() -> None:
         window.list.new_button.setFocus()
         await keys.press("F6")
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
         window.page.composer.attach.setFocus()
         await keys.press("F6")
-        assert keys.place is window.status
+        assert keys.at(window.status)
 
     live(walk())
 
@@ -267,10 +271,10 @@ def test_the_keyboard_finds_a_place_when_its_own_is_deleted(
         field = QLineEdit(window.page)
         field.show()
         field.setFocus()
-        assert keys.place is field
+        assert keys.at(field)
         field.deleteLater()
         await quiet()
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
 
     live(delete())
 
@@ -286,15 +290,15 @@ def test_first_start_to_the_first_question(
         page: Any = window.pages.page("start")
         await until(lambda: len(page.cards) == 2)
         await quiet()
-        assert keys.place is page.cards[0]
+        assert keys.at(page.cards[0])
         await keys.press("Right")
-        assert keys.place is page.cards[1]
+        assert keys.at(page.cards[1])
         assert page.cards[1].isChecked()
         await keys.tab_to("Start with Quick")
         await keys.press("Return")
         await until(lambda: window.pages.name == "chats")
         await quiet()
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
 
     live(start())
     assert window.chat.choice.committee == "quick"
@@ -308,11 +312,11 @@ def test_write_send_stop_and_continue(
 
     async def ask() -> None:
         await keys.press("N", CTRL)
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
         await keys.type("WAL or JSONL?")
         await keys.press("Return")
         await hold.reached.wait()
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
         await keys.tab_to("Stop")
         await keys.press("Space")
         await until(lambda: not window.chat.turns.running)
@@ -324,7 +328,7 @@ def test_write_send_stop_and_continue(
         await keys.tab_to("Continue")
         await keys.press("Space")
         await answered(window)
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
 
     live(ask())
     assert engine.asked[0].parts == (TextPart("WAL or JSONL?"),)
@@ -351,7 +355,7 @@ def test_esc_closes_the_top_layer_first_and_then_stops(
         assert keys.name.startswith("Search models")
         await keys.press("Escape")
         assert window.pages.name == "chats"
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
         assert window.chat.turns.running
         await keys.press("Escape")
         await until(lambda: not window.chat.turns.running)
@@ -374,7 +378,7 @@ def test_messages_are_walked_copied_edited_and_asked_again(
         await keys.press("C")
         assert QGuiApplication.clipboard().text() == "Two things."
         await keys.press("O")  # nothing to open yet, or the opinions: the keyboard stays
-        assert keys.place is area
+        assert keys.at(area)
         await keys.press("Up")
         question = window.page.transcript.widgets[0]
         assert question.property("current") is True
@@ -400,13 +404,13 @@ def test_a_question_is_edited_and_given_up(
         await keys.press("E")
         assert keys.name == "Your question"
         await keys.press("Escape")
-        assert keys.place is window.page.transcript.area
+        assert keys.at(window.page.transcript.area)
         await keys.press("E")
         await keys.press("A", CTRL)
         await keys.type("What else?")
         await keys.press("Return")
         await answered(window)
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
 
     live(edit())
     assert engine.asked[-1].parts == (TextPart("What else?"),)
@@ -437,7 +441,7 @@ def test_panel_page_comparison_and_the_original(
         await full.finished(window, engine)
         await keys.press("Period", CTRL)
         assert not window.panel.isVisible()
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
         await keys.press("Period", CTRL)
         assert window.panel.isVisible()
         await keys.tab_to("Open as a page")
@@ -453,7 +457,7 @@ def test_panel_page_comparison_and_the_original(
         await quiet()
         assert in_view(keys.place)
         await keys.press("Escape")
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
 
     live(look())
     assert engine.originals[0][1] == "A"
@@ -488,24 +492,24 @@ def test_the_list_by_keys(
 
     async def walk() -> None:
         await keys.press("F", CTRL)
-        assert keys.place is window.list.search
+        assert keys.at(window.list.search)
         await keys.type("because")
         await until(lambda: view.model().rowCount() == 2)
         await keys.press("Down")
-        assert keys.place is view
+        assert keys.at(view)
         await keys.press("Return")
         await until(lambda: window.chat.title == "Old question")
         await keys.press("F", CTRL)
         await keys.press("Escape")
         await keys.press("Down")
-        assert keys.place is view
+        assert keys.at(view)
         await keys.press("F2")
         assert keys.name == "Title"
         await keys.press("A", CTRL)
         await keys.type("Better")
         await keys.press("Return")
         await until(lambda: any(s.title == "Better" for s in window.chat.list.summaries))
-        assert keys.place is view
+        assert keys.at(view)
 
     live(walk())
 
@@ -539,20 +543,20 @@ def test_pin_file_away_delete_and_undo(
         open_menu(window)
         await keys.choose("Pin")
         await until(lambda: summary().pinned)
-        assert keys.place is view
+        assert keys.at(view)
         open_menu(window)
         await keys.choose("Move to folder > Work")
         await until(lambda: summary().folder_id == 7)
-        assert keys.place is view
+        assert keys.at(view)
         await keys.press("Delete")
         await until(lambda: len(window.chat.list.summaries) == 1)
         await quiet()
-        assert keys.place is view
+        assert keys.at(view)
         await keys.tab_to("Undo")
         await keys.press("Space")
         await until(lambda: len(window.chat.list.summaries) == 2)
         await quiet()
-        assert keys.place is view
+        assert keys.at(view)
 
     live(walk())
 
@@ -577,7 +581,7 @@ def test_the_palette_runs_a_command_and_opens_a_chat(
         await keys.press("Return")
         await until(lambda: window.chat.title == "Old question")
         await quiet()
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
 
     live(walk())
 
@@ -695,7 +699,7 @@ def test_a_committee_is_made_saved_and_asked(
         assert select.value != before
         handle = await keys.tab_to("Move seat A", back=True)
         await keys.press("Down")
-        assert keys.place is handle
+        assert keys.at(handle)
         assert keys.name == "Move seat B"
         await keys.tab_to("Save committee", back=True)
         await keys.press("Return")
@@ -709,7 +713,7 @@ def test_a_committee_is_made_saved_and_asked(
         await keys.tab_to("Ask with Mine")
         await keys.press("Return")
         await until(lambda: window.pages.name == "chats")
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
 
     live(walk())
 
@@ -837,10 +841,10 @@ def test_the_drawer_opens_and_closes_by_keys(
         await quiet()
         await keys.press("F", CTRL)
         assert window.panes.drawer.isVisible()
-        assert keys.place is window.list.search
+        assert keys.at(window.list.search)
         await keys.press("Escape")
         assert not window.panes.drawer.isVisible()
-        assert keys.place is window.page.composer.field
+        assert keys.at(window.page.composer.field)
 
     live(walk())
 

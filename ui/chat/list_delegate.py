@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from backend.values import ConversationSummary
 from ui import numerals
-from ui.chat.list_rows import FolderRow, Header, HitRow, Row
+from ui.chat.list_rows import FolderRow, Header, HitRow, Row, snippet_of
 from ui.chat.utf16 import units
 from ui.theme.fonts import Role
 from ui.theme.theme import Theme
@@ -78,7 +78,7 @@ class ListDelegate(QStyledItemDelegate):
         if isinstance(row, HitRow) and row.hit.message_id is not None:
             height = self._theme.type.px(_HIT if row.first else _MORE_HIT)
             words = QFontMetricsF(self._theme.type.font("small")).horizontalAdvance(
-                row.hit.snippet.replace("\n", " ")
+                snippet_of(row.hit)[0]
             )
             if words <= self._view.viewport().width() - 2 * _EDGE:
                 height -= self._theme.type.line("small")
@@ -177,13 +177,13 @@ class ListDelegate(QStyledItemDelegate):
         self, painter: QPainter, box: QRectF, row: HitRow, role: Role, most_lines: int
     ) -> None:
         """Lines of what was found, what was searched for in the accent."""
-        text = row.hit.snippet.replace("\n", " ")
+        text, marks = snippet_of(row.hit)
         font = self._theme.type.font(role)
         layout = QTextLayout(text, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
-        layout.setFormats(list(self._formats(text, row.hit.marks)))
+        layout.setFormats(list(self._formats(text, marks)))
         height = self._theme.type.line(role)
         more = QFontMetricsF(font).horizontalAdvance(_MORE)
         layout.beginLayout()

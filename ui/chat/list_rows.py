@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -9,6 +10,9 @@ from typing import Literal
 from msgspec import Struct
 
 from backend.values import ConversationSummary, Folder, SearchHit
+
+_MARKDOWN = frozenset("*`#>|")
+_LEAD = 24  # characters before the first hit: it stands on the first line of a narrow list
 
 Group = Literal["pinned", "folders", "today", "yesterday", "week", "older", "found"]
 Key = tuple[str, int, int]
@@ -35,6 +39,28 @@ class HitRow(Struct, frozen=True):
 
     hit: SearchHit
     first: bool
+
+
+def snippet_of(hit: SearchHit) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """What was found on one line: no marks of Markdown, and the first hit near its beginning.
+
+    With the places of the hits in it, as (start, end) in characters.
+    """
+    if hit.message_id is None:  # a title
+        return hit.snippet, hit.marks
+    inside = {place for start, end in hit.marks for place in range(start, end)}
+    kept: list[int] = []
+    for place, sign in enumerate(hit.snippet):
+        blank = sign.isspace() and (not kept or hit.snippet[kept[-1]].isspace())
+        if place in inside or not (blank or sign in _MARKDOWN):
+            kept.append(place)
+    text = "".join(" " if hit.snippet[place].isspace() else hit.snippet[place] for place in kept)
+    marks = [(bisect_left(kept, start), bisect_left(kept, end)) for start, end in hit.marks]
+    first = min((start for start, _ in marks), default=0)
+    if first <= _LEAD:
+        return text, tuple(marks)
+    cut = text.find(" ", first - _LEAD, first) + 1 or first - _LEAD
+    return "…" + text[cut:], tuple((s - cut + 1, e - cut + 1) for s, e in marks if s >= cut)
 
 
 Row = Header | FolderRow | HitRow | ConversationSummary

@@ -109,8 +109,12 @@ class FitCard(QFrame):
         self._answer.setText(words.about(fit.answer_s))
         self._debate.setText(words.about(fit.debate_s))
         self._debate_line.setVisible(fit.debate_s is not None)
+        absent = [m.name for m in fit.models if m.fault is not None and m.fault.code == "not_found"]
+        if absent:
+            said = self.tr("Not on this computer: {0}. Download what is missing, or choose others.")
+            self._note("danger", said.format(", ".join(absent)))
         for model in fit.models:
-            if model.fault is not None:
+            if model.fault is not None and model.fault.code != "not_found":
                 self._note("danger", words.says(model.name, model.fault.sentence))
         for warning in fit.warnings:
             self._note("warn", warning)

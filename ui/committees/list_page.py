@@ -34,7 +34,7 @@ class CommitteeList(Page):
     import_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, self.tr("Committees"), widest=880)
+        super().__init__(theme, self.tr("Committees"))
         self.rows: dict[str, CommitteeRow] = {}
         self._shown: object = None
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows scroll it

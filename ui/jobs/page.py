@@ -39,7 +39,7 @@ class JobsPage(Page):
     running_changed = Signal(int)
 
     def __init__(self, theme: Theme, port: EnginePort, tasks: TaskSet) -> None:
-        super().__init__(theme, "", widest=960)
+        super().__init__(theme, "")
         self.title.setText(self.tr("Jobs"))
         self.area.setAccessibleName(self.tr("Jobs"))
         self._port, self._tasks = port, tasks

@@ -31,7 +31,8 @@ def job_progress(job: Job) -> Progress:
     ended = job.state in ENDED
     note = job.fault.sentence if job.fault is not None else job.detail
     if job.state == "done" and job.result and folder_of(job) is None:
-        note = f"{job.detail} {job.result}".strip()
+        note = " · ".join(part for part in (job.detail, job.result) if part)
+        note = "" if note == amount(job) else note
     return Progress(
         title=job.title,
         state=state,

@@ -12,6 +12,9 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text
 
 
+_GAP = 4
+
+
 class FoldLine(QWidget):
     """A caret button and a title; a click on either emits `toggled`."""
 
@@ -24,10 +27,16 @@ class FoldLine(QWidget):
         self.button.setProperty("kind", "tiny")
         self.title = Text(theme, title, "label", strong=strong)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        layout = row(self, gap=4)
+        layout = row(self, gap=_GAP)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.title, 1, Qt.AlignmentFlag.AlignVCenter)
         self.show_open(False)
+
+    @property
+    def indent(self) -> int:
+        """How far right its title begins, in logical pixels."""
+        self.button.ensurePolished()
+        return self.button.sizeHint().width() + _GAP
 
     def show_open(self, is_open: bool) -> None:
         """Turn the caret and say what the button does."""

@@ -118,10 +118,11 @@ class RepoRow(QWidget):
         self._theme, self._controller, self.model = theme, controller, model
         self._was_read = False
         self._content = QWidget()
-        self._files = column(self._content, (22, 0, 0, 4), 4)
+        self.line = FoldLine(theme, model.repo)
+        across = self.line.indent  # all stands under the title
+        self._files = column(self._content, (across, 0, 0, 4), 4)
         self.files: dict[str, FileRow] = {}
         self.banner = Banner(theme, action=self.tr("Try again"), on_action=self._read)
-        self.line = FoldLine(theme, model.repo)
         self.line.toggled.connect(self.toggle)
         facts = QWidget()
         flow = Flow(facts, gap=12)
@@ -129,7 +130,7 @@ class RepoRow(QWidget):
             flow.addWidget(label(theme, text, "small", "text2", figures=True))
         if model.gated:
             flow.addWidget(Badge(theme, self.tr("Gated"), "warn", "lock"))
-        inner = column(None, (22, 0, 0, 0))
+        inner = column(None, (across, 0, 0, 0))
         inner.addWidget(facts)
         layout = column(self, (12, 8, 15, 10), 4)
         layout.addWidget(self.line)

@@ -68,13 +68,13 @@ class ModelsPage(Page):
         self._build()
         self._show(adding=True)
         self.add.refresh()
-        self.add.first_focus.setFocus(Qt.FocusReason.TabFocusReason)
+        self.add.first_focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_list(self) -> None:
         """Show the models of this computer."""
         self._build()
         self._show(adding=False)
-        self.add_button.setFocus(Qt.FocusReason.TabFocusReason)
+        self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Build the page the first time; look from now on."""
@@ -131,7 +131,9 @@ class ModelsPage(Page):
         inner = column(self._list, gap=16)
         inner.addWidget(self._tools)
         inner.addWidget(self.table)
-        for widget in (self.banner, self.failures, self.downloads, self._list, self.add):
+        self._fetching = QWidget()
+        column(self._fetching).addWidget(self.downloads)
+        for widget in (self.banner, self.failures, self._fetching, self._list, self.add):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         self._place_tools(self.width() < theme.type.px(_FOLD))
@@ -169,6 +171,7 @@ class ModelsPage(Page):
     def _show(self, *, adding: bool) -> None:
         self.add.setVisible(adding)
         self._list.setVisible(not adding)
+        self._fetching.setVisible(not adding)  # each row of what is added says where it is
         self.failures.setVisible(not adding and bool(self.controller.failures))
         self.back.setVisible(adding)
         for widget in (self.search, self.filter):

@@ -75,9 +75,10 @@ def _settings(window: MainWindow) -> QWidget:
 
 def _help(window: MainWindow) -> QWidget:
     from backend.help import load_help
+    from ui import numerals
     from ui.help.page import HelpPage
 
-    return HelpPage(window.theme, load_help())
+    return HelpPage(window.theme, load_help(numerals.language()))
 
 
 def _deliberation(window: MainWindow) -> QWidget:

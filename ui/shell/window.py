@@ -50,7 +50,7 @@ if TYPE_CHECKING:  # imported when it is first shown
 
 _STATUS_MS = 2_000
 _STATUS_PATIENCE_S = 5.0
-_STOP_S = 2.0
+_STOP_S = 1.0
 _SETTLE_S = 0.5
 
 
@@ -109,7 +109,7 @@ class MainWindow(QWidget):
         self.page.composer.field.setFocus()
 
     async def stop(self) -> None:
-        """Stop what still runs, waiting at most two seconds, and remember the window."""
+        """Stop what still runs, waiting at most one second, and remember the window."""
         self._status_timer.stop()
         self.tray.hide()
         self._remember()

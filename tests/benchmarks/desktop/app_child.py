@@ -36,6 +36,31 @@ async def start(window: Any) -> dict[str, float]:
     return {"writable_s": writable, "interactive_s": time.time() - STARTED}
 
 
+async def open_chat(window: Any) -> dict[str, float]:
+    """From the wish to see a chat until its newest message is painted, several times."""
+    from time import perf_counter
+
+    transcript = window.page.transcript
+    while not window.chat.list.summaries or not window.chat.committees:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(2)
+    chat = max(window.chat.list.summaries, key=lambda s: s.id).id
+    seconds = []
+    for _ in range(5):
+        window.new_chat()
+        await asyncio.sleep(0.5)
+        opened = asyncio.Event()
+        connection = window.chat.opened.connect(opened.set)  # after the page's own
+        started = perf_counter()
+        window.open_chat(chat)
+        await opened.wait()
+        window.chat.opened.disconnect(connection)
+        assert transcript.newest_answer is not None
+        transcript.area.viewport().repaint()
+        seconds.append(perf_counter() - started)
+    return {"first_s": seconds[0], "median_s": sorted(seconds)[2]}
+
+
 async def idle(window: Any) -> dict[str, float]:
     """Processor time of a window that nobody touches, of one core."""
     while not window.chat.committees:
@@ -89,6 +114,7 @@ async def stream(window: Any) -> dict[str, float]:
 SCENES: dict[str, Callable[[Any], Awaitable[dict[str, float]]]] = {
     "start": start,
     "idle": idle,
+    "open": open_chat,
     "stream": stream,
 }
 

@@ -16,6 +16,7 @@ from tests.benchmarks.figures import Figure, at_most, for_information
 
 AREA = "desktop"
 CHATS = 10_000
+MESSAGES = 10_000
 _STARTS = 7
 
 
@@ -28,6 +29,12 @@ def measure() -> list[Figure]:
         fill(Path(home), chats=CHATS)
         figures += _starts(Path(home), f"{CHATS:,} chats", CHATS, 1.3)
         seen = scene("idle", Path(home), CHATS)
+    with tempfile.TemporaryDirectory() as home:
+        fill(Path(home), chats=1, messages=MESSAGES, words=100)
+        opened = scene("open", Path(home))
+    name = f"whole app: opening a chat of {MESSAGES:,} messages"
+    figures.append(at_most(AREA, f"{name}, ms", opened["median_s"] * 1000, 150))
+    figures.append(for_information(AREA, f"{name}, first time, ms", opened["first_s"] * 1000))
     figures.append(at_most(AREA, "idle: share of a core", seen["share"], 0.01))
     return figures
 
