@@ -33,6 +33,6 @@ def load_help(language: str = "en") -> tuple[HelpTopic, ...]:
     """
     folder = files("resources") / "help"
     pages = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
-    translated = (folder / language / page.name for page in pages)
-    found = (other if other.is_file() else page for page, other in zip(pages, translated))
+    others = (folder / language / page.name for page in pages)
+    found = (other if other.is_file() else page for page, other in zip(pages, others, strict=True))
     return tuple(msgspec.toml.decode(page.read_bytes(), type=HelpTopic) for page in found)

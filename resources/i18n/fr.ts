@@ -2140,7 +2140,7 @@
     <message>
       <location filename="ui/committees/editor.py" />
       <source>Save committee</source>
-      <translation>Save committee</translation>
+      <translation>Enregistrer le comité</translation>
     </message>
     <message>
       <location filename="ui/committees/editor.py" />
@@ -2183,7 +2183,7 @@
     <message>
       <location filename="ui/settings/endpoint.py" />
       <source>Copy token</source>
-      <translation>Copier le jeton que tout programme de votre ordinateur envoie au point d’accès local</translation>
+      <translation>Copier le jeton</translation>
     </message>
     <message>
       <location filename="ui/settings/endpoint.py" />
@@ -2673,6 +2673,11 @@
       <location filename="ui/committees/fit_card.py" />
       <source>Expected speed</source>
       <translation>Vitesse attendue</translation>
+    </message>
+    <message>
+      <location filename="ui/committees/fit_card.py" />
+      <source>Not on this computer: {0}. Download what is missing, or choose others.</source>
+      <translation>Pas sur cet ordinateur : {0}. Téléchargez ce qui manque, ou choisissez-en d’autres.</translation>
     </message>
     <message>
       <location filename="ui/committees/fit_card.py" />
@@ -4738,7 +4743,7 @@
     <message>
       <location filename="ui/committees/seats_card.py" />
       <source>Add seat</source>
-      <translation>Ajouter encore un siège au comité, tout à la fin de la liste des sièges</translation>
+      <translation>Ajouter un siège</translation>
     </message>
     <message>
       <location filename="ui/committees/seats_card.py" />

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,6 @@ from tests.e2e.windows import (
     send,
     settled,
     window_process,
-    write,
 )
 from tests.ui.conftest import Live, application, live, until
 from ui.chat.model import Choice

@@ -291,9 +291,7 @@ def test_a_faulty_seat_is_dropped_with_its_reason(live: Live[Any], home: Path, f
             "two": Voice(reviewing("Two says no, for three reasons.")),
         }
         with scripted(**voices) as server:
-            far = Settings(
-                port=0, seat_timeout_s=2, servers=(Server(name="far", url=server.url),)
-            )
+            far = Settings(port=0, seat_timeout_s=2, servers=(Server(name="far", url=server.url),))
             async with opened(Profile.default(), far) as window:
                 made = committee("far/one", f"far/{fault}", "far/two")
                 await window.port.save_committee(made)
@@ -382,9 +380,7 @@ def ends(process: WindowProcess, leave: Leave) -> None:
 def seats_on(server: Scripted) -> None:
     profile = Profile.default()
     profile.prepare()
-    profile.settings_file.write_text(
-        f'[[servers]]\nname = "far"\nurl = "{server.url}"\n', "utf-8"
-    )
+    profile.settings_file.write_text(f'[[servers]]\nname = "far"\nurl = "{server.url}"\n', "utf-8")
 
 
 @pytest.mark.parametrize("leave", [by_interrupt, by_closing])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -14,13 +13,10 @@ from PySide6.QtTest import QTest
 
 from backend.profile import Profile
 from backend.settings import Settings
-from tests.e2e.scripted_server import Voice, scripted
 from tests.e2e.test_models import REPO, hub, stock
 from tests.e2e.windows import (
     answered,
     click,
-    messages,
-    newest,
     opened,
     pick_file,
     send,

@@ -66,11 +66,11 @@ async def drive(window: Any, plan: Plan) -> None:
 
 def main() -> int:
     """Start the app, and let the tour begin when its window shows."""
-    from app import window as app_window
-    from app.__main__ import main as run
     from PySide6.QtGui import QCursor
     from PySide6.QtWidgets import QApplication
 
+    from app import window as app_window
+    from app.__main__ import main as run
     from ui.shell import MainWindow
 
     plan = msgspec.json.decode(sys.argv[1], type=Plan)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import psutil
 from msgspec.structs import replace
-from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest

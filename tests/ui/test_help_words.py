@@ -10,12 +10,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "packaging"))
 
-from translations import found
+from translations import FOLDER, found, read
 
 from backend.help import load_help
 from ui.settings import words
 from ui.shell import MainWindow
 
+ENTRIES = {entry.id: entry for topic in load_help() for entry in topic.entry}
 ANSWERS = {entry.id: entry.answer for topic in load_help() for entry in topic.entry}
 KEY = re.compile(r"(?:(?:Ctrl|Shift)\+)+(?:F\d|[A-Z][a-z]+|[A-Z0-9./])|\bF\d\b")
 NOT_COMMANDS = {"Shift+Enter", "F2", "F3", "Shift+F3"}
@@ -83,7 +84,8 @@ NAMED = {
 
 def plain(words: str) -> str:
     """Without what a sentence leaves out of a button's words."""
-    return words.replace("’", "'").removesuffix("…").removesuffix(" {0}")
+    words = words.replace("’", "'").removesuffix("…").partition("{0}")[0]
+    return words.rstrip(" :\u202f")
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +94,29 @@ def sources() -> set[str]:
     return {source.text for source in found()} | set(words.declared())
 
 
+@pytest.fixture(scope="module")
+def french() -> dict[str, set[str]]:
+    """How the window says each text in French; in several ways where its place asks for it."""
+    said: dict[str, set[str]] = {}
+    for source, forms in read(FOLDER / "fr.ts").items():
+        said.setdefault(source.text, set()).update(forms)
+    return said
+
+
 @pytest.mark.parametrize("entry", NAMED)
 def test_an_entry_names_what_the_window_has(entry: str, sources: set[str]) -> None:
-    questions = {e.id: e.question for topic in load_help() for e in topic.entry}
     for name in NAMED[entry]:
         assert name in sources, f"the window has no {name}"
-        assert plain(name) in f"{questions[entry]} {ANSWERS[entry]}"
+        assert plain(name) in f"{ENTRIES[entry].question} {ENTRIES[entry].answer}"
+
+
+@pytest.mark.parametrize("entry", NAMED)
+def test_an_entry_in_french_names_what_the_french_window_has(
+    entry: str, french: dict[str, set[str]]
+) -> None:
+    told = {e.id: f"{e.question} {e.answer}" for topic in load_help("fr") for e in topic.entry}
+    for name in NAMED[entry]:
+        assert any(plain(form) in told[entry].replace("’", "'") for form in french[name]), name
 
 
 def test_keys_that_the_help_names_are_those_of_commands(window: MainWindow) -> None:

@@ -14,7 +14,8 @@ from tests.ui.scripts import ANSWER
 from ui.chat.code_block import CodeBlock
 from ui.chat.formulae import draw, is_refused
 from ui.chat.highlight import spans
-from ui.chat.markdown import MARK, Code, Formula, MarkdownStream, Run, Table
+from ui.chat.markdown import MarkdownStream
+from ui.chat.markdown_blocks import MARK, Code, Formula, Run, Table
 from ui.chat.markdown_view import MarkdownView
 from ui.chat.table_block import TableBlock
 from ui.chat.text_block import TextBlock

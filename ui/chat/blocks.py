@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ui.chat.code_block import CodeBlock
-from ui.chat.markdown import Block, Code, Run, Table
+from ui.chat.markdown_blocks import Block, Code, Run, Table
 from ui.chat.rich_text import RichText
 from ui.chat.table_block import TableBlock
 from ui.chat.text_block import TextBlock

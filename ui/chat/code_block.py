@@ -20,7 +20,7 @@ from shiboken6 import isValid
 
 from ui.chat.background import background
 from ui.chat.highlight import Span, spans
-from ui.chat.markdown import Code
+from ui.chat.markdown_blocks import Code
 from ui.chat.rich_text import RichText
 from ui.chat.sideways import Sideways
 from ui.theme.theme import Theme

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 
 from ui.chat.formulae import Drawing, formulae, picture
-from ui.chat.markdown import MARK, Formula
+from ui.chat.markdown_blocks import MARK, Formula
 from ui.theme.fonts import MONO_FAMILIES
 from ui.theme.theme import Theme
 

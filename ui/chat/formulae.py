@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from ui.chat.background import background
-from ui.chat.markdown import Formula
+from ui.chat.markdown_blocks import Formula
 
 _LONGEST = 4000
 _KEPT = 400

@@ -10,9 +10,8 @@ from markdown_it.token import Token
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ui.chat.markdown_rules import MARK, Formula, Parser
-
-__all__ = ["MARK", "Block", "Code", "Formula", "MarkdownStream", "Run", "Table"]
+from ui.chat.markdown_blocks import Block, Code, Run, Table
+from ui.chat.markdown_rules import MARK, Parser
 
 ITEMS = 16
 """Items of a list that make a block; a longer list is several, so that only the last grows."""
@@ -25,40 +24,6 @@ _FENCE = re.compile(r"(`{3,}|~{3,})([^`\n]*)\n")
 _LINE_END = re.compile(r"\r\n?")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")  # at line feeds only, as Markdown has them
 _SAFE = re.compile(r"(?<=[.!?;:\n]) ?(?=[^\W\d_])")
-
-
-class Run(Struct, frozen=True):
-    """A paragraph, heading, list or quotation as safe HTML; `tag` is its outermost element.
-
-    `formulas` stand at the marks, `indent` counts the lists around it, and `joined` goes on with
-    the paragraph before it.
-    """
-
-    html: str
-    tag: str = "p"
-    formulas: tuple[Formula, ...] = ()
-    indent: int = 0
-    joined: bool = False
-
-
-class Code(Struct, frozen=True):
-    """A fenced block; `closed` once its end mark is there."""
-
-    language: str
-    text: str
-    closed: bool
-    indent: int = 0
-
-
-class Table(Struct, frozen=True):
-    """Cells as safe HTML, row by row; the first row is the header."""
-
-    rows: tuple[tuple[str, ...], ...]
-    formulas: tuple[Formula, ...] = ()
-    indent: int = 0
-
-
-Block = Run | Code | Table
 
 
 class _Unit(Struct, frozen=True):

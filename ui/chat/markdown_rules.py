@@ -18,20 +18,12 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from msgspec import Struct
+
+from ui.chat.markdown_blocks import MARK, Formula
 
 LINK_SCHEMES = ("http://", "https://", "mailto:")
-MARK = "\ufffc"
-"""Stands in the HTML where a formula is; sources that hold it have lost it before."""
 
 _BOXES = {"[ ] ": "unchecked", "[x] ": "checked", "[X] ": "checked"}
-
-
-class Formula(Struct, frozen=True):
-    """LaTeX between its delimiters; `display` stands on a line of its own."""
-
-    source: str
-    display: bool = False
 
 
 class _Renderer(RendererHTML):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.chat.blocks import BlockWidget, block_widget, show_block, text_of
 from ui.chat.code_block import CodeBlock
-from ui.chat.markdown import Block, MarkdownStream, Run
+from ui.chat.markdown_blocks import Block, Run
 from ui.chat.text_block import INDENT
 from ui.theme.fonts import Role
 from ui.theme.theme import Theme
@@ -58,6 +58,8 @@ class MarkdownView(QWidget):
     def __init__(self, theme: Theme, role: Role = "answer", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._role = theme, role
+        from ui.chat.markdown import MarkdownStream  # with its parser, at the first text
+
         self._stream = MarkdownStream()
         self._blocks: list[Block] = []
         self._widgets: list[BlockWidget] = []

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from ui.chat.formula_text import Placed, place_formulas
 from ui.chat.formulae import formulae
-from ui.chat.markdown import MARK, Formula
+from ui.chat.markdown_blocks import MARK, Formula
 from ui.theme.theme import Theme
 from ui.widgets.roles import say_as
 from ui.widgets.tips import plain_tip

@@ -22,13 +22,36 @@ def _tr(text: str) -> str:
 
 
 def starters(*, on_starter: bool) -> tuple[Starter, ...]:
-    """The starter model is asked about Parley, a real one about the person's own work."""
+    """The starter model is asked about Parley, a real one about the person's own work.
+
+    The starter model understands English alone, whatever the window speaks.
+    """
     if on_starter:
         return (
-            ("users-three", _tr("What is a committee?"), _tr("Seats, chairman, policy"), ""),
-            ("list-numbers", _tr("How is the ranking counted?"), _tr("Points and near ties"), ""),
-            ("x-circle", _tr("Why was a seat dropped?"), _tr("What happens to the rest"), ""),
-            ("cube", _tr("How do I add a model?"), _tr("Files and servers"), ""),
+            (
+                "users-three",
+                _tr("What is a committee?"),
+                _tr("Seats, chairman, policy"),
+                "What is a committee?",
+            ),
+            (
+                "list-numbers",
+                _tr("How is the ranking counted?"),
+                _tr("Points and near ties"),
+                "How is the ranking counted?",
+            ),
+            (
+                "x-circle",
+                _tr("Why was a seat dropped?"),
+                _tr("What happens to the rest"),
+                "Why was a seat dropped?",
+            ),
+            (
+                "cube",
+                _tr("How do I add a model?"),
+                _tr("Files and servers"),
+                "How do I add a model?",
+            ),
         )
     return (
         (

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from ui.chat.markdown import Table
+from ui.chat.markdown_blocks import Table
 from ui.chat.rich_text import RichText
 from ui.chat.sideways import Sideways
 from ui.chat.text_block import dress

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ui.chat.markdown import Run
+from ui.chat.markdown_blocks import Run
 from ui.chat.rich_text import RichText
 from ui.theme.fonts import MONO_CSS, Role
 from ui.theme.theme import Theme

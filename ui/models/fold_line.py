@@ -11,7 +11,6 @@ from ui.widgets.boxes import row
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text
 
-
 _GAP = 4
 
 
