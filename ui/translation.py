@@ -82,6 +82,8 @@ _FORMS: dict[str, Callable[[int], int]] = {"fr": lambda number: int(number > 1)}
 
 @cache
 def _messages(language: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    from xml.etree import ElementTree  # not for those who read the source's language
+
     result: dict[tuple[str, str], tuple[str, ...]] = {}
     file = files("resources") / "i18n" / f"{language}.ts"
     for context in ElementTree.fromstring(file.read_bytes()).iter("context"):
