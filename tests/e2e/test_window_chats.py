@@ -153,6 +153,9 @@ def test_others_answer_again_and_both_answers_stay(live: Live[Any], home: Path) 
                 area = window.page.transcript.area
                 area.setFocus(Qt.FocusReason.TabFocusReason)
                 QTest.keyClick(area, Qt.Key.Key_Left)
+                await until(lambda: newest(window).text == "Otherwise.")
+                await settled(window)
+                assert area.hasFocus()
                 QTest.keyClick(area, Qt.Key.Key_Left)
                 await until(lambda: newest(window).text == first)
 
@@ -321,8 +324,6 @@ def test_a_reply_that_a_crash_cut_off_is_there_and_goes_on(live: Live[Any], home
             process.do("wait")
             process.do("send", text="Well?")
             process.do("growing", characters=200)
-            import time
-
             time.sleep(0.6)  # one flush of the journal more
             seen = process.do("growing", characters=200)
             process.kill()

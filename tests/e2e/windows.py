@@ -425,6 +425,11 @@ class Doing:
         assert box is not None
         return box
 
+    def said(self) -> list[str]:
+        """What stands above and below the list of chats."""
+        shown = (self.window.list.banner, self.window.list.report, self.window.list.undo_bar)
+        return [part.accessibleName() for part in shown if part.isVisible()]
+
     async def imported(self) -> None:
         await until(self.window.list.report.isVisible)
 

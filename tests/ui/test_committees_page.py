@@ -239,4 +239,4 @@ def test_nothing_is_wider_than_the_page(
     page.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     application.setFont(font)
-    assert all(need <= width for need in needed.values()), needed
+    assert all(need <= width for need in needed.values()), list(needed.values())

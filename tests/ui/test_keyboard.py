@@ -9,7 +9,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
@@ -63,16 +63,27 @@ class Keys:
         for _ in range(times):
             popup = QApplication.activePopupWidget()
             target = popup.windowHandle() if popup is not None else self.window.windowHandle()
-            QTest.keyClick(target, getattr(Qt.Key, f"Key_{key}"), modifiers)
-            await asyncio.sleep(0.02)
+            await self._click(target, getattr(Qt.Key, f"Key_{key}"), modifiers)
+            await asyncio.sleep(0.0 if key in ("Tab", "Backtab") else 0.02)
         if QApplication.activePopupWidget() is None:
             assert self.place.isVisible(), f"the focus is hidden after {key}"
 
     async def type(self, text: str) -> None:
         """Type words."""
         for letter in text:
-            QTest.keyClick(self.window.windowHandle(), letter)  # type: ignore[call-overload]
+            await self._click(self.window.windowHandle(), letter, PLAIN)
         await asyncio.sleep(0.02)
+
+    async def _click(self, target: Any, key: Any, modifiers: Qt.KeyboardModifier) -> None:
+        """Outside of any task: Qt handles other events meanwhile, and so tasks go on in it."""
+        done = asyncio.get_running_loop().create_future()
+
+        def click() -> None:
+            QTest.keyClick(target, key, modifiers)
+            done.set_result(None)
+
+        QTimer.singleShot(0, click)
+        await done
 
     async def tab_to(self, name: str, *, back: bool = False) -> QWidget:
         """Press Tab until the place is called `name`."""
@@ -160,7 +171,7 @@ async def round_trip(keys: Keys, back: bool) -> list[QWidget]:
         assert in_view(keys.place), f"{keys.name or keys.place} is out of view"
         if keys.place is first:
             return stops
-        assert keys.at(not before, f"Tab is trapped at {keys.name}")
+        assert keys.place is not before, f"Tab is trapped at {keys.name}"
         assert keys.place not in stops, f"Tab goes round without {stops[0]}"
         stops.append(keys.place)
     raise AssertionError("Tab does not come back")

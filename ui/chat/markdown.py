@@ -10,8 +10,8 @@ from markdown_it.token import Token
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ui.chat.markdown_blocks import Block, Code, Run, Table
-from ui.chat.markdown_rules import MARK, Parser
+from ui.chat.markdown_blocks import MARK, Block, Code, Run, Table
+from ui.chat.markdown_rules import Parser
 
 ITEMS = 16
 """Items of a list that make a block; a longer list is several, so that only the last grows."""

@@ -208,7 +208,8 @@ class ChatPage(QFrame):
         self._show_empty(not items)
         self.banner.hide()
         self.transcript.show_items(items)
-        self.composer.field.setFocus()
+        if not items or not self.transcript.area.hasFocus():
+            self.composer.field.setFocus()  # who walks the versions by the keyboard stays there
 
     def _added(self, items: list[Item]) -> None:
         self._show_empty(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPaintEvent
 from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionButton, QStylePainter
 
@@ -54,6 +54,15 @@ class Picker(Button):
             action.setToolTip(plain_tip(model.note or model.id))
         self._show(choice_title(choice, committees, models))
 
+    def sizeHint(self) -> QSize:
+        """With icons that grow with the text, which the style sheet's padding does not."""
+        return super().sizeHint() + QSize(self._grown, 0)
+
+    @property
+    def _grown(self) -> int:
+        px = self._theme.type.px
+        return px(16) - 16 + px(12) - 12
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Icon, words, caret: a button with a menu ignores the left padding of the style sheet."""
         option = QStyleOptionButton()
@@ -62,14 +71,15 @@ class Picker(Button):
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         icon = "cube" if self.choice.model is not None else "users-three"
+        large, small = self._theme.type.px(16), self._theme.type.px(12)
         for name, size, left, ink in (
-            (icon, 16, _EDGE, "text"),
-            ("caret-down", 12, self.width() - _EDGE - 12, "text2"),
+            (icon, large, _EDGE, "text"),
+            ("caret-down", small, self.width() - _EDGE - small, "text2"),
         ):
             box = QRectF(left, (self.height() - size) / 2, size, size)
             self._theme.icons.draw(painter, name, box, self._theme.color(ink))
         painter.setPen(self._theme.color("text"))
-        box = QRectF(self.rect()).adjusted(_EDGE + 24, 0, -_EDGE - 20, 0)
+        box = QRectF(self.rect()).adjusted(_EDGE + large + 8, 0, -_EDGE - small - 8, 0)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), self.text())
 
     def _entry(self, group: QActionGroup, title: str, choice: Choice, icon: str) -> QAction:
@@ -82,7 +92,7 @@ class Picker(Button):
         return action
 
     def _show(self, title: str) -> None:
-        room = self._theme.type.px(_WIDEST) - _BESIDE
+        room = self._theme.type.px(_WIDEST) - _BESIDE - self._grown
         fits = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room)
         self.setText(fits)
         self.setAccessibleName(self.tr("Asked: {0}").format(title))

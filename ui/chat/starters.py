@@ -133,6 +133,6 @@ class Starters(QWidget):
         words.addWidget(Elided(self._theme, line, "small", "text3"))
         words.addStretch()
         layout = row(button, (14, 8, 12, 8), 12)
-        layout.addWidget(icon_label(self._theme, icon, 20, "accent_text"))
+        layout.addWidget(icon_label(self._theme, icon, self._theme.type.px(20), "accent_text"))
         layout.addLayout(words, 1)
         return button

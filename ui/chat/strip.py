@@ -33,7 +33,7 @@ class Strip(QFrame):
         self.button = Button(self.tr("Show deliberation"), "outline", self.wanted.emit)
         self.button.setIcon(theme.icon("columns", "text"))
         layout = row(self, (16, 0, 12, 0), 12)
-        layout.addWidget(icon_label(theme, "scales", 16))
+        layout.addWidget(icon_label(theme, "scales", theme.type.px(16)))
         layout.addWidget(self._phase)
         for widget in (self._agreement, self._tie, self._dissent):
             layout.addWidget(widget)

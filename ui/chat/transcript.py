@@ -141,6 +141,7 @@ class Transcript(QWidget):
         self.area.go_to(place)
         widget = self.area.widgets.get(place)
         if widget is not None:
+            self._current = widget
             widget.set_current(True)
             QTimer.singleShot(_MARKED_MS, widget, lambda: self._unmark(widget))
 

@@ -87,7 +87,7 @@ class CommitteeRow(QFrame):
         faults = [model.fault.sentence for model in fit.models if model.fault is not None]
         self.badge.setToolTip(plain_tip("\n".join((*faults, *fit.warnings))))
         short = words.fit_in_short(fit)
-        self._figures.setText(short)
+        self._figures.setText(f"{short} ·" if short else "")
         self._figures.setVisible(bool(short))
 
     def _policy_words(self) -> str:

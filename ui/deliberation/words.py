@@ -202,7 +202,8 @@ def near_tie(state: Deliberation, *, brief: bool = False) -> str:
         first, second = second, first
     lead = points.get(first, 0) - points.get(second, 0)
     if not lead:  # of more than two, all are named
-        level = [seat for seat in points if points[seat] == points.get(first, 0)]
+        tied = {seat for pair in ranking.near_ties for seat in pair}
+        level = [s for s in points if s in tied and points[s] == points.get(first, 0)]
         first, second = (" / " if brief else ", ").join(level[:-1]), level[-1]
     if brief:
         kind = (

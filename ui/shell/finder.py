@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from backend.values import SearchHit
+from ui.chat.list_rows import snippet_of
 from ui.chat.model import Choice
 from ui.palette.items import PaletteItem
 
@@ -111,7 +112,7 @@ class Finder:
                 id=f"hit:{hit.conversation_id}:{hit.message_id}",
                 group="chats",
                 title=hit.title,
-                detail=" ".join(hit.snippet.split()),
+                detail=snippet_of(hit)[0],
                 icon="chat-text",
             )
             for hit in hits

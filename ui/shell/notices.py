@@ -31,7 +31,7 @@ class NoticeBar(QFrame):
         self._theme = theme
         self._seen = -1
         self._notices: tuple[Notice, ...] = ()
-        self._icon = icon_label(theme, "info", 16, "info")
+        self._icon = icon_label(theme, "info", theme.type.px(16), "info")
         self._message = Text(theme, "", "label")
         self._why = Text(theme, "", "small", "text2")
         words = column(None, gap=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame
 
@@ -48,7 +48,11 @@ class _PageButton(IconButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("accent"))
-            painter.drawEllipse(QRectF(self.width() / 2 + 5, 5, _DOT, _DOT))
+            icon, dot = self.iconSize().width(), self._theme.type.px(_DOT)
+            top = 5.0
+            if self.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly:
+                top = (self.height() - icon - dot) / 2 - 1
+            painter.drawEllipse(QRectF((self.width() + icon / 2) / 2, top, dot, dot))
 
 
 class Rail(QFrame):
@@ -103,12 +107,11 @@ class Rail(QFrame):
             button.setToolButtonStyle(
                 style.ToolButtonTextUnderIcon if words else style.ToolButtonIconOnly
             )
-            button.setFixedSize(wide - 8, self._theme.type.px(48) if words else 40)
+            button.setFixedSize(wide - 8, self._theme.type.px(48 if words else 40))
 
     def _button(self, icon: str, name: str) -> _PageButton:
         button = _PageButton(self._theme, icon, name)
         button.setProperty("kind", "rail")
-        button.setIconSize(QSize(20, 20))
         button.setText(name)
         button.setFont(self._theme.type.font("tiny"))
         return button

@@ -50,7 +50,7 @@ class StatusBar(QFrame):
         self._theme = theme
         self._dot = _Dot(theme)
         self._workers = Elided(theme, self.tr("Engine is starting"), "small", "text2")
-        self._shield = icon_label(theme, "shield-check", 14)
+        self._shield = icon_label(theme, "shield-check", theme.type.px(14))
         self._private = Elided(theme, self.tr("Nothing leaves this computer"), "small", "text2")
         self._endpoint = label(theme, "", "small", "text2", figures=True)
         self._endpoint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

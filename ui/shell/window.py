@@ -226,6 +226,9 @@ class MainWindow(QWidget):
         self.list.hit_opened.connect(self.open_chat)
         self.list.new_wanted.connect(self.new_chat)
         chat.list.listed.connect(self._show_list)
+        chat.list.imported.connect(self._tell_in_list)
+        chat.list.exported.connect(self._tell_in_list)
+        chat.list.faulted.connect(self._tell_list_fault)
         chat.switched.connect(self._show_list)
         chat.turns.started.connect(self._show_running)
         chat.turns.ended.connect(self._show_running)
@@ -387,6 +390,17 @@ class MainWindow(QWidget):
         if self.pages.name == "deliberation":
             self._fill(cast("DeliberationPage", self.pages.page("deliberation")))
         self._place_panel()
+
+    def _tell_in_list(self, _done: object) -> None:
+        """What came of an import or export stands in the list: open it where it is a drawer."""
+        if not self.panes.list_docked:
+            self.show_page("chats")
+            self.panes.drawer.open()
+
+    def _tell_list_fault(self, fault: Fault) -> None:
+        """Say what the list could not do also where nobody sees the list."""
+        if not self.list.isVisible():
+            self.page.banner.show_fault(fault)
 
     def _show_list(self) -> None:
         self.list.show_chats(self.chat.current)

@@ -35,7 +35,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "banner")
         self._speaks, self._is_urgent = speaks, bool(action)
-        icon = icon_label(theme, "warning-circle", 18, "danger")
+        icon = icon_label(theme, "warning-circle", theme.type.px(18), "danger")
         self.message = Text(theme, "", "label")
         self._why = Text(theme, "", "ui", "text2")
         self._remedy = Text(theme, "", "ui", "text2")

@@ -24,7 +24,7 @@ class Fold(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.button.setFont(theme.type.font("label"))
         self.button.setIcon(theme.icon("caret-right"))
-        self.button.setIconSize(QSize(16, 16))
+        self.button.setIconSize(QSize(theme.type.px(16), theme.type.px(16)))
         self.detail = label(theme, "", "small", "text3", figures=True)
         line = row(None, gap=4)
         line.addWidget(self.button)

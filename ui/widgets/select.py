@@ -116,7 +116,7 @@ class Select(QComboBox):
         """The longest words, up to 320 px."""
         metrics, px = self.fontMetrics(), self._theme.type.px
         words = [metrics.horizontalAdvance(self.itemText(n)) for n in range(self.count())]
-        width = max(words, default=0) + 2 * _EDGE + _GAP + _CARET + 4
+        width = max(words, default=0) + 2 * _EDGE + _GAP + px(_CARET) + 4
         width += self._icon_px + _GAP if any(self._icons) else 0
         return QSize(min(px(_WIDEST), max(px(_NARROWEST), width)), px(_HEIGHT))
 
@@ -174,7 +174,8 @@ class Select(QComboBox):
             size = self._icon_px
             place = QRectF(_EDGE, (self.height() - size) / 2, size, size)
             theme.icons.draw(painter, icon, place, ink)
-        caret = QRectF(self.width() - _EDGE - _CARET, (self.height() - _CARET) / 2, _CARET, _CARET)
+        size = theme.type.px(_CARET)
+        caret = QRectF(self.width() - _EDGE - size, (self.height() - size) / 2, size, size)
         theme.icons.draw(painter, "caret-down", caret, theme.color("text2"))
         painter.setFont(self.font())
         painter.setPen(ink)
@@ -192,7 +193,7 @@ class Select(QComboBox):
 
     def _words_box(self) -> QRectF:
         left = _EDGE + (self._icon_px + _GAP if self.icon_of(self.currentIndex()) else 0)
-        return QRectF(self.rect()).adjusted(left, 0, -(_EDGE + _CARET + _GAP), 0)
+        return QRectF(self.rect()).adjusted(left, 0, -(_EDGE + self._theme.type.px(_CARET) + _GAP), 0)
 
     def _offer_whole(self, _index: int = 0) -> None:
         words = self.currentText()
