@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,8 @@ def test_others_answer_again_and_both_answers_stay(live: Live[Any], home: Path) 
                 window.new_chat()
                 open_row(window, window.chat.list.summaries[0].id)
                 await until(lambda: len(window.page.transcript.widgets) == 2)
+                window.activateWindow()  # the menu took that
+                await until(window.isActiveWindow)
                 area = window.page.transcript.area
                 area.setFocus(Qt.FocusReason.TabFocusReason)
                 QTest.keyClick(area, Qt.Key.Key_Left)

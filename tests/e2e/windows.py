@@ -58,8 +58,10 @@ async def opened(
             bridge = Bridge(in_force, profile.settings_file, thread.opened)
             window = MainWindow(bridge, profile.state_file)
             window.show()
+            window.activateWindow()
             await window.start()
             if waits:
+                await until(window.isActiveWindow)
                 await until(lambda: bool(window.chat.models))
                 await settled(window)  # the first start may show itself after that
                 window.show_page("chats")

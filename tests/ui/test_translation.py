@@ -32,7 +32,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from backend.help import load_help
 from backend.values import EngineStatus, WorkerStatus
 from tests.ui import scripts, test_first_start, test_jobs_page, test_models_page
 from tests.ui.conftest import Live, until
@@ -381,14 +380,12 @@ async def show(window: MainWindow, name: str) -> None:
 
 OF_OTHERS = "\n".join(
     [
-        *(entry.question for topic in load_help() for entry in topic.entry),
-        *(topic.title for topic in load_help()),
         scripts.ANSWER,
         *(remedy.sentence for remedy in test_models_page.REMEDIES),
         *(committee.title for committee in (scripts.COMMITTEE, scripts.SINGLE)),
     ]
 )
-"""What the person, the models, the engine and the help say: it may be in any language."""
+"""What the person, the models and the engine say: it may be in any language."""
 
 
 @pytest.mark.usefixtures("french")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from backend.machine import Hardware
@@ -19,6 +20,8 @@ from ui.widgets.boxes import column
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.page import Page
+
+_NARROW = 400
 
 
 class CommitteeList(Page):
@@ -41,6 +44,8 @@ class CommitteeList(Page):
         self.import_button = Button(self.tr("Import…"), "outline", self.import_wanted.emit)
         self.new_button = Button(self.tr("New committee"), "primary", self.new_wanted.emit)
         self.new_button.setIcon(theme.icon("plus", "on_accent"))
+        self.import_button.setIcon(theme.icon("download-simple", "text"))
+        self.import_button.setAccessibleName(self.tr("Import…"))
         self.head.addWidget(self.import_button)
         self.head.addWidget(self.new_button)
         self.banner = Banner(theme, closable=True)
@@ -58,6 +63,14 @@ class CommitteeList(Page):
         self.body.addWidget(self._none)
         self.body.addLayout(self._rows)
         self.body.addStretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the header is too narrow for its words, the lesser button keeps its icon."""
+        super().resizeEvent(event)
+        words_ = self.tr("Import…")
+        is_narrow = self.width() < self.theme.type.px(_NARROW)
+        self.import_button.setText("" if is_narrow else words_)
+        self.import_button.setToolTip(words_ if is_narrow else "")
 
     @property
     def first_focus(self) -> QWidget:

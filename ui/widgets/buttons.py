@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontInfo, QKeySequence
+from PySide6.QtGui import QFocusEvent, QFontInfo, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from ui.theme.theme import Theme
@@ -53,6 +53,21 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
         widget.update()
 
 
+def is_enter(event: QKeyEvent) -> bool:
+    """Return or the keypad's Enter alone, pressed and not held."""
+    keypad = Qt.KeyboardModifier.KeypadModifier
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and not event.isAutoRepeat() and not event.modifiers() & ~keypad
+
+
+def press(button: QPushButton | QToolButton) -> None:
+    """Do what a button does: open its menu if it has one, else click it."""
+    if button.menu() is not None:
+        button.showMenu()
+    else:
+        button.click()
+
+
 class Button(QPushButton):
     """A push button; `kind` is one of the style sheet's: primary, outline, link, fold ..."""
 
@@ -71,6 +86,13 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses as Space does, which Qt leaves out outside of dialogs."""
+        if is_enter(event):
+            press(self)
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought the focus."""
@@ -112,6 +134,13 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(plain_tip(f"{name} ({keys})" if keys else name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses as Space does, which Qt leaves out outside of dialogs."""
+        if is_enter(event):
+            press(self)
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought the focus."""

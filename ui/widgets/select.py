@@ -193,7 +193,9 @@ class Select(QComboBox):
 
     def _words_box(self) -> QRectF:
         left = _EDGE + (self._icon_px + _GAP if self.icon_of(self.currentIndex()) else 0)
-        return QRectF(self.rect()).adjusted(left, 0, -(_EDGE + self._theme.type.px(_CARET) + _GAP), 0)
+        return QRectF(self.rect()).adjusted(
+            left, 0, -(_EDGE + self._theme.type.px(_CARET) + _GAP), 0
+        )
 
     def _offer_whole(self, _index: int = 0) -> None:
         words = self.currentText()
