@@ -5,7 +5,7 @@ PYTHON3 ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test fix bench soak prepare
+.PHONY: run test fix bench soak screenshots prepare
 
 run: prepare ## open the window, or serve headless where there is no display
 	@exec $(BIN)/parley
@@ -24,6 +24,10 @@ bench: prepare ## figures against their bars, e.g. make bench AREA=spine
 
 soak: prepare ## the long crash, load and soak loops
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak --timeout=3600
+
+# Under a virtual display (Xvfb) where there is no other, e.g. make screenshots SCENES="04 17".
+screenshots: prepare ## the window in every state, as pictures in build/screenshots
+	@$(BIN)/python -m tests.tour $(SCENES)
 
 prepare: ## uv, the locked environment and llama.cpp built for this machine
 	@$(PYTHON3) packaging/prepare.py $(GROUPS)

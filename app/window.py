@@ -9,6 +9,7 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from concurrent.futures import Future
 
 import qasync
@@ -32,36 +33,46 @@ _COLLECTOR = (50_000, 20, 20)
 log = logging.getLogger(__name__)
 
 
-def open_window(profile: Profile, settings: Settings, instance: Instance) -> int:
-    """Show the window until it is closed; the exit status."""
+def open_window(
+    profile: Profile, settings: Settings, instance: Instance, early: Sequence[int] = ()
+) -> int:
+    """Show the window until it is closed; the exit status.
+
+    `early` are the signals that came before anything could be closed: it closes at once then.
+    """
     application = create_application(sys.argv[:1])
     translators = install(application, settings.language)
     application.setQuitOnLastWindowClosed(False)  # the loop ends when all is stored, not before
     with qasync.QEventLoop(application) as loop:
-        status: int = loop.run_until_complete(_main(profile, settings, instance))
+        status: int = loop.run_until_complete(_main(profile, settings, instance, early))
     for translator in translators:
         application.removeTranslator(translator)
     return status
 
 
-def tell(fault: Fault, profile: Profile) -> None:
-    """Say in a box why there is no window: whoever clicked an icon reads no standard error."""
+def tell(fault: Fault, profile: Profile, early: Sequence[int] = ()) -> None:
+    """Say in a box why there is no window: whoever clicked an icon reads no standard error.
+
+    `early` as for `open_window`.
+    """
     application = create_application(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(application) as loop:
-        loop.run_until_complete(_tell(fault, profile))
+        loop.run_until_complete(_tell(fault, profile, early))
 
 
-async def _tell(fault: Fault, profile: Profile) -> None:
+async def _tell(fault: Fault, profile: Profile, early: Sequence[int]) -> None:
     closing = asyncio.Event()
-    interrupt = _on_interrupt(closing)
+    interrupt = _on_interrupt(closing, early)
     try:
         await _show_failure(fault, profile, closing)
     finally:
         interrupt.setEnabled(False)
 
 
-async def _main(profile: Profile, settings: Settings, instance: Instance) -> int:
+async def _main(
+    profile: Profile, settings: Settings, instance: Instance, early: Sequence[int]
+) -> int:
     loop = asyncio.get_running_loop()
     closing = asyncio.Event()
     raising = asyncio.Event()
@@ -69,7 +80,7 @@ async def _main(profile: Profile, settings: Settings, instance: Instance) -> int
     def on_raise() -> None:
         loop.call_soon_threadsafe(raising.set)
 
-    interrupt = _on_interrupt(closing)
+    interrupt = _on_interrupt(closing, early)
     try:
         thread = EngineThread(profile, settings, instance, on_raise)
         window = MainWindow(
@@ -163,7 +174,7 @@ async def _answered(box: QMessageBox, closing: asyncio.Event) -> None:
     box.close()
 
 
-def _on_interrupt(closing: asyncio.Event) -> QSocketNotifier:
+def _on_interrupt(closing: asyncio.Event, early: Sequence[int]) -> QSocketNotifier:
     """Let Ctrl+C and SIGTERM close the window.
 
     Python handles a signal only when it runs, and inside Qt's loop it may not for long: the byte
@@ -186,4 +197,6 @@ def _on_interrupt(closing: asyncio.Event) -> QSocketNotifier:
     notifier.setProperty("sockets", (reader, writer))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupted)
+    if early:
+        closing.set()
     return notifier

@@ -11,7 +11,8 @@ To add a language:
 2. Translate it, in Qt Linguist or an editor. ``{0}`` is where a figure or a name goes; its place
    is free, none may be lost. A ``<translation type="unfinished"/>`` stays English in the window.
    A text stands in several contexts where its place may ask for another word; one that was
-   translated in any context fills the others. A text that is counted (``numerus``) has a form
+   translated in any context fills the others, and the script says so: look whether it fits, as
+   « Clair » does not fit a light committee. A text that is counted (``numerus``) has a form
    for each kind of number; ``ui/translation.py`` knows which number takes which.
 3. Let ``language`` in ``backend/settings.py`` take it, and name it in ``ui/settings/words.py``.
 4. Run the script again after strings have changed: new ones are added as unfinished, those that
@@ -168,6 +169,9 @@ def main(languages: Sequence[str] = ()) -> int:
         write(file, file.stem, wanted, done)
         texts = {(source.text, source.counted) for source in done}
         missing = [one for one in wanted if (one.text, one.counted) not in texts]
+        for one in wanted:
+            if one not in done and one not in missing:
+                print(f"{file.name}: {one.context}: {one.text!r} is as elsewhere; does it fit?")
         print(f"{file.name}: {len(wanted)} strings, {len(missing)} to be translated")
     return 0
 

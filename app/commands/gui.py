@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 
 from app.cli import BAD_INPUT, OK, open_profile
@@ -21,17 +22,29 @@ def run(_options: argparse.Namespace) -> int:
         from app.commands import serve  # it imports the engine, for which the window does not wait
 
         return serve.run(argparse.Namespace(port=None, json=False))
+    early = _note_interrupts()
     try:
-        return _open()
+        return _open(early)
     except UserError as error:
         from app.window import tell
 
         sys.stderr.write(f"parley: {error.fault.sentence}\n")
-        tell(error.fault, Profile.default())
+        tell(error.fault, Profile.default(), early)
         return BAD_INPUT
 
 
-def _open() -> int:
+def _note_interrupts() -> list[int]:
+    """Collect Ctrl+C and SIGTERM until the window can be closed by them.
+
+    Raised while Qt is being imported, they are lost in it or end in a crash.
+    """
+    early: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _frame: early.append(number))
+    return early
+
+
+def _open(early: list[int]) -> int:
     profile = open_profile()
     instance = Instance.acquire(profile)
     if instance is None:
@@ -45,7 +58,7 @@ def _open() -> int:
     try:
         from app.window import open_window
 
-        return open_window(profile, settings.load(profile.settings_file), instance)
+        return open_window(profile, settings.load(profile.settings_file), instance, early)
     finally:
         instance.release()
 

@@ -60,7 +60,7 @@ def recipes(given: Given) -> Iterator[tuple[str, str, Found]]:
     if found := _mixed(given):
         yield "balanced", "Different families at once", found
     if found := _small_three(given):
-        yield "small-three", "Three small models with a chairman", found
+        yield "small-three", "Three small models, one chairman", found
     if found := _fast(given):
         yield "fast", "Fast", found
     if found := _in_turns(given):

@@ -886,7 +886,7 @@
     <message>
       <location filename="ui/committees/words.py" />
       <source>main memory</source>
-      <translation>mémoire centrale</translation>
+      <translation>RAM</translation>
     </message>
     <message>
       <location filename="ui/committees/words.py" />
@@ -1191,7 +1191,7 @@
     <message>
       <location filename="ui/deliberation/record.py" />
       <source>Dissent</source>
-      <translation>Avis divergents</translation>
+      <translation>Avis divergent</translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
@@ -2442,6 +2442,21 @@
       <translation>1 modèle d’une autre application</translation>
     </message>
     <message>
+      <location filename="ui/first_start/words.py" />
+      <source>A large model on each of two cards</source>
+      <translation>Un grand modèle sur chacune de deux cartes</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>A larger model in main memory</source>
+      <translation>Un plus grand modèle en mémoire centrale</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Best quality</source>
+      <translation>Meilleure qualité</translation>
+    </message>
+    <message>
       <location filename="ui/first_start/page.py" />
       <source>Choose models myself</source>
       <translation>Choisir moi-même les modèles</translation>
@@ -2458,8 +2473,18 @@
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
+      <source>Different families at once</source>
+      <translation>Des familles différentes à la fois</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
       <source>Download {0} and start</source>
       <translation>Télécharger {0} et commencer</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Fast</source>
+      <translation>Rapide</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
@@ -2475,6 +2500,11 @@
       <location filename="ui/first_start/words.py" />
       <source>Fits, {0} spare</source>
       <translation>Tient, marge {0}</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Light</source>
+      <translation>Léger</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
@@ -2513,6 +2543,11 @@
     </message>
     <message>
       <location filename="ui/first_start/words.py" />
+      <source>One after the other</source>
+      <translation>L’un après l’autre</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
       <source>One committee that fits</source>
       <translation>Un comité pour cet ordinateur</translation>
     </message>
@@ -2542,6 +2577,11 @@
       <translation>Trois comités pour cet ordinateur</translation>
     </message>
     <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Three small models, one chairman</source>
+      <translation>Trois petits modèles, un président</translation>
+    </message>
+    <message>
       <location filename="ui/first_start/page.py" />
       <source>Try again</source>
       <translation>Réessayer</translation>
@@ -2550,6 +2590,16 @@
       <location filename="ui/first_start/words.py" />
       <source>Two committees that fit</source>
       <translation>Deux comités pour cet ordinateur</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>Two families on one card</source>
+      <translation>Deux familles sur une carte</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/words.py" />
+      <source>With what is here already</source>
+      <translation>Avec ce qui est déjà là</translation>
     </message>
     <message>
       <location filename="ui/first_start/words.py" />

@@ -35,6 +35,7 @@ from tests.e2e.windows import (
     send,
     settled,
     window_process,
+    write,
 )
 from tests.ui.conftest import Live, application, live, until
 from ui.chat.model import Choice
@@ -71,6 +72,20 @@ def test_a_question_of_the_first_moment_waits_for_the_engine(live: Live[Any], ho
             assert window.page.composer.field.toPlainText() == ""
 
     live(run())
+
+
+def test_words_of_the_first_moment_are_not_lost_to_the_draft(live: Live[Any], home: Path) -> None:
+    profile = Profile.default()
+
+    async def write_first(words: str) -> str:
+        async with opened(profile, waits=False) as window:
+            write(window, words)
+            await until(lambda: bool(window.chat.models))
+            await settled(window)
+            return window.page.composer.field.toPlainText()
+
+    assert live(write_first("How far is the moon?")) == "How far is the moon?"
+    assert live(write_first("And the sun?")).split() == "How far is the moon? And the sun?".split()
 
 
 def test_an_answer_grows_is_stopped_and_goes_on(live: Live[Any], home: Path) -> None:
@@ -245,10 +260,14 @@ def test_the_list_renames_pins_files_finds_deletes_and_brings_back(
             await from_row(window, document, "Unpin")
             await until(lambda: not _summary(window, document).pinned)
 
-            await chats._port.add_folder("Work")
-            await chats.load()
-            chats.move(document, chats.folders[0].id)
-            await until(lambda: _summary(window, document).folder_id == chats.folders[0].id)
+            await from_row(window, document, "Move to", "New folder")
+            await until(lambda: _summary(window, document).folder_id is not None)
+            await until(lambda: view.findChild(QLineEdit) is not None)
+            folder = view.findChild(QLineEdit)
+            assert folder is not None
+            QTest.keyClicks(folder, "Work")
+            QTest.keyClick(folder, Qt.Key.Key_Return)
+            await until(lambda: [f.title for f in chats.folders] == ["Work"])
             window.new_chat()
 
             # A word that stands only in the answer opens the chat at that answer.
@@ -357,7 +376,7 @@ def test_a_reply_that_a_crash_cut_off_is_there_and_goes_on(live: Live[Any], home
         live(tomorrow())
 
 
-# --- taking along -----------------------------------------------------------------------------------
+# --- taking along ---------------------------------------------------------------------------------
 
 
 def test_a_chat_goes_to_another_profile_and_is_the_same(live: Live[Any], home: Path) -> None:

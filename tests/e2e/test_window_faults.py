@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import QWidget
 from backend.profile import Profile
 from backend.settings import Server, Settings
 from backend.store import ChatStore, Database
+from tests.e2e.conftest import COMMAND
 from tests.e2e.scripted_server import Scripted, Voice, scripted
 from tests.e2e.test_models import REPO, hub, stock
 from tests.e2e.windows import (
@@ -101,7 +103,7 @@ async def what_is_left(asked: dict[int, str]) -> int:
 
 
 def test_a_window_that_is_killed_loses_no_question(home: Path) -> None:
-    kill_at_random_points(rounds=4, seed=11)
+    kill_at_random_points(rounds=3, seed=11)
 
 
 @pytest.mark.soak
@@ -142,15 +144,15 @@ def test_a_port_in_use_is_told_in_the_window(home: Path) -> None:
 # --- row 28 ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["with spaces in it", "Füße/日本語 ✓"])
-def test_a_profile_of_any_name_works(home: Path, name: str) -> None:
-    with window_process(PARLEY_HOME=str(home / name)) as process:
+def test_a_profile_of_any_name_works(home: Path) -> None:
+    folder = str(home / "Füße mit Leerzeichen" / "日本語 ✓ %20 #1")
+    with window_process(PARLEY_HOME=folder) as process:
         process.do("wait")
         process.do("send", text="What is a seat?")
         assert process.do("idle")
         process.do("close")
         process.end()
-    with window_process(PARLEY_HOME=str(home / name)) as process:
+    with window_process(PARLEY_HOME=folder) as process:
         process.do("wait")
         assert process.do("chats") == ["What is a seat?"]
         process.interrupt()
@@ -205,9 +207,10 @@ def nasty(trap: str) -> str:
     host = trap.removeprefix("http://")
     return "\n\n".join(
         [
-            f"![picture]({trap}/inline.png) and ![ref][logo] and [![in a link]({trap}/l.png)]({trap})",
+            f"![picture]({trap}/inline.png) and ![ref][logo]",
+            f"[![in a link]({trap}/l.png)]({trap})",
             f'<img src="{trap}/html.png"><img src=x onerror="fetch(\'{trap}/js\')">',
-            f'<style>@import "{trap}/style.css"; body {{ background: url({trap}/css.png) }}</style>',
+            f'<style>@import "{trap}/style.css"; body {{ background: url({trap}/c.png) }}</style>',
             f'<div style="background-image:url({trap}/div.png)">styled</div>',
             f'<svg><image href="{trap}/svg.png"/></svg> <iframe src="{trap}/frame"></iframe>',
             f"![unc](//{host}/unc.png) ![unc](\\\\\\\\{host}\\share\\unc.png)",
@@ -383,8 +386,7 @@ def seats_on(server: Scripted) -> None:
     profile.settings_file.write_text(f'[[servers]]\nname = "far"\nurl = "{server.url}"\n', "utf-8")
 
 
-@pytest.mark.parametrize("leave", [by_interrupt, by_closing])
-def test_it_ends_in_the_middle_of_an_answer(home: Path, leave: Leave) -> None:
+def test_it_ends_in_the_middle_of_an_answer(home: Path) -> None:
     with scripted(slow=Voice(LONG, pause_s=0.02)) as server:
         seats_on(server)
         with window_process() as process:
@@ -392,7 +394,7 @@ def test_it_ends_in_the_middle_of_an_answer(home: Path, leave: Leave) -> None:
             process.do("choose", model="far/slow")
             process.do("send", text="Tell me all.")
             seen = process.do("growing", characters=100)
-            ends(process, leave)
+            ends(process, by_closing)
     with window_process() as process:
         process.do("wait")
         process.do("open")
@@ -400,7 +402,7 @@ def test_it_ends_in_the_middle_of_an_answer(home: Path, leave: Leave) -> None:
         assert question == "Tell me all."
         assert answer.startswith(seen)
         assert "Stopped" in process.do("note")
-        ends(process, by_closing)
+        ends(process, by_interrupt)
 
 
 def test_it_ends_in_the_middle_of_a_download_and_of_an_import(
@@ -463,6 +465,20 @@ def test_it_ends_while_it_still_opens(home: Path, after_s: float) -> None:
         process.do("title")  # the window is there, its engine is not
         time.sleep(after_s)
         ends(process, by_interrupt)
+
+
+def test_an_interrupt_during_the_imports_is_not_lost(home: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PARLEY_PORT": "0"}
+    for wait_s in (0.2, 0.25, 0.3):
+        process = subprocess.Popen(COMMAND, env=environment, stderr=subprocess.PIPE)
+        time.sleep(wait_s)
+        process.send_signal(signal.SIGINT)
+        try:
+            process.communicate(timeout=10)
+        finally:
+            process.kill()
+        # Python itself may not have been there yet.
+        assert process.returncode in (0, -signal.SIGINT)
 
 
 def wait_for(look: Callable[[], Any]) -> Any:

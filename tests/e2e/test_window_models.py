@@ -179,11 +179,10 @@ def test_a_download_is_paused_and_goes_on_after_a_restart(
             await until(lambda: bool(page.downloads.rows))
             jobs = cast(JobsPage, window.show_page("jobs"))
             await until(lambda: any(job.done > 100_000 for job in jobs.jobs))
-            ((job, row),) = jobs.rows.items()
+            (row,) = jobs.rows.values()
             assert row.title.text() == "tiny-Q8_0"
             click(row.pause)
             await until(lambda: jobs.jobs[0].state == "paused")
-            assert window.rail is not None
             await models_page(window)
             await until(lambda: "Paused" in [r._word.text() for r in page.downloads.rows.values()])
 

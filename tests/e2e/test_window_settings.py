@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import asyncio
 import tomllib
 from pathlib import Path
 from typing import Any, cast
@@ -68,23 +68,6 @@ def test_a_changed_setting_is_in_the_file_and_holds_at_once(live: Live[Any], hom
     assert settings.load(profile.settings_file) == Settings()
 
 
-def test_a_port_in_use_is_left_for_the_next_free_one(live: Live[Any], home: Path) -> None:
-    async def run() -> None:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-            async with opened(Profile.default(), Settings(port=port)) as window:
-                panel = await endpoint(window)
-                address = panel.address.text()
-                shown = int(address.rsplit(":", 1)[1].split("/")[0])
-                assert port < shown <= port + 19
-                assert str(shown) in window.status.accessibleName() or str(shown) in address
-                with openai.OpenAI(base_url=address, api_key=panel._real_token()) as client:
-                    models = await _away(lambda: client.models.list())
-                    assert {"committee", "starter"} <= {model.id for model in models}
-
-    live(run())
-
-
 def test_a_renewed_token_shuts_the_old_one_out(live: Live[Any], home: Path) -> None:
     async def run() -> None:
         async with opened(Profile.default()) as window:
@@ -112,6 +95,4 @@ def test_a_renewed_token_shuts_the_old_one_out(live: Live[Any], home: Path) -> N
 
 async def _away(run: Any) -> Any:
     """Another program asks: not on the window's thread."""
-    import asyncio
-
     return await asyncio.to_thread(run)

@@ -154,23 +154,28 @@ def open_row(window: MainWindow, conversation_id: int) -> None:
     QTest.mouseClick(window.list.view.viewport(), LEFT, pos=at)
 
 
-async def choose_entry(find: Callable[[], QMenu | None], words: str) -> None:
-    """Choose from an open menu, by the beginning of the words of an entry."""
+async def choose_entry(find: Callable[[], QMenu | None], words: str, *further: str) -> None:
+    """Choose from an open menu, by the beginning of the words of an entry, and of those below."""
     await until(lambda: find() is not None)
     menu = find()
     assert menu is not None
     action = next(a for a in menu.actions() if a.text().startswith(words))
     assert action.isEnabled()
+    below = action.menu()
     QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+    if further:
+        assert isinstance(below, QMenu)
+        await until(below.isVisible)
+        await choose_entry(lambda: below, *further)
 
 
-async def from_row(window: MainWindow, conversation_id: int, words: str) -> None:
-    """Choose from the menu of a chat's row, by the beginning of an entry."""
+async def from_row(window: MainWindow, conversation_id: int, *words: str) -> None:
+    """Choose from the menu of a chat's row, by the beginning of an entry and of those below."""
     viewport, at = window.list.view.viewport(), row_of(window, conversation_id)
     reason = QContextMenuEvent.Reason.Mouse
     event = QContextMenuEvent(reason, at, viewport.mapToGlobal(at))
     QApplication.sendEvent(viewport, event)
-    await choose_entry(lambda: window.list.menus.shown, words)
+    await choose_entry(lambda: window.list.menus.shown, *words)
 
 
 def popup() -> QMenu | None:

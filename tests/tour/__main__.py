@@ -62,7 +62,6 @@ async def _open(
     """The app in a home of its own, with a hub beside it; its exit status."""
     with tempfile.TemporaryDirectory() as folder:
         home, files = Path(folder, "home"), Path(folder, "hub")
-        home.mkdir()
         furnish(home)
         async with open_hub() as hub:
             stock(hub, files)

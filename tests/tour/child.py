@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,20 +35,21 @@ async def drive(window: Any, plan: Plan) -> None:
     from tests.tour.camera import Camera, until
     from tests.tour.scenes import SCENES, Tour
 
-    camera = Camera(window, Path(plan.folder))
+    camera, name = Camera(window, Path(plan.folder)), "start"
     tour = Tour(window, Path(plan.chats_file), plan.language)
     try:
         window.activateWindow()  # under Xvfb nobody else does
         await until(window.isActiveWindow, "the keyboard")
         await until(lambda: window.chat.committees, "the engine")
         for scene in SCENES:
+            name = scene.name
             window.resize(*next(iter(plan.looks.values())))
             await asyncio.sleep(0)
             await scene.begin(tour)
             wanted = not plan.wanted or any(scene.name.startswith(one) for one in plan.wanted)
             for look, size in plan.looks.items() if wanted else ():
                 window.resize(*size)
-                await until(lambda s=size: window.size().toTuple() == s, f"{look}: {size}", 5)
+                await until(partial(_has_size, window, size), f"{look}: {size}", 5)
                 for mode in _MODES:
                     window.theme.set_mode(mode)
                     await asyncio.sleep(0)
@@ -57,11 +59,15 @@ async def drive(window: Any, plan: Plan) -> None:
             if scene.end is not None:
                 await scene.end(tour)
     except Exception:
-        sys.stderr.write(f"{scene.name}:\n{traceback.format_exc()}")
-        await camera.shoot(f"{scene.name}-FAILED")
+        sys.stderr.write(f"{name}:\n{traceback.format_exc()}")
+        await camera.shoot(f"{name}-FAILED")
         raise
     finally:
         tour.release_models()
+
+
+def _has_size(window: Any, size: tuple[int, int]) -> bool:
+    return (window.width(), window.height()) == size  # wider where its layout asks for more
 
 
 def main() -> int:

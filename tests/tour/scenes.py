@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
@@ -64,6 +65,7 @@ class Tour:
     def show(self, area: QScrollArea, widget: QWidget, above: int = 16) -> None:
         """Scroll `area` until the top of `widget` is `above` px below its own."""
         content = area.widget()
+        assert content is not None
         top = widget.mapTo(content, widget.rect().topLeft()).y()
         area.verticalScrollBar().setValue(max(0, top - above))
 
@@ -123,8 +125,6 @@ async def fetching_pose(tour: Tour) -> None:
 
 async def until_fetched(tour: Tour) -> None:
     """Wait for enough of a download to speak of its speed."""
-    import asyncio
-
     while True:
         found = await tour.window.port.models_port.downloads()
         if any((one.done_bytes or 0) > _SECONDS_OF_DOWNLOAD * BYTES_PER_S for one in found):
@@ -384,11 +384,9 @@ async def editor(tour: Tour) -> None:
 async def editor_whole(tour: Tour) -> None:
     """One that could answer."""
     port = tour.window.port
-    here = [m.id for m in await port.models() if "8B" in m.name or m.is_starter]
-    seats = tuple(
-        Seat(letter=letter, name=name, model=model)
-        for letter, name, model in zip("ABC", ("Mild", "Strict", "Quick"), here, strict=False)
-    )
+    here = [m.id for m in await port.models() if "8B" in m.name]
+    named = zip("ABC", ("Mild", "Strict", "Quick"), (*here, here[0]), strict=True)
+    seats = tuple(Seat(letter=letter, name=name, model=model) for letter, name, model in named)
     committee = replace(_voices(), name="review", title="Code review", seats=seats)
     committee = replace(committee, description="Finds what a reviewer would")
     await port.save_committee(replace(committee, chairman=Chairman(model=here[0])))

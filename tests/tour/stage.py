@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 from backend.catalogue import catalogue
@@ -50,8 +51,6 @@ def chats_file(home: Path) -> Path:
 
 
 def _chat(title: str, days: float, messages: tuple[str, ...]) -> dict[str, object]:
-    import time
-
     then = time.time() - days * 86_400
     listed = [
         {"role": "user" if n % 2 == 0 else "assistant", "content": text}

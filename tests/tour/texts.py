@@ -5,8 +5,8 @@ from __future__ import annotations
 _ANSWER = """\
 ## Use SQLite in WAL mode
 
-A commit writes **one** page of the log and waits for one `fsync`; readers go on while it does. With \
-batches of fifty events that is about 20 commits a second, far below what the disk takes.
+A commit writes **one** page of the log and waits for one `fsync`; readers go on while it \
+does. With batches of fifty events that is about 20 commits a second, far below what the disk takes.
 
 1. Open the database with `journal_mode=WAL` and `synchronous=FULL`.
 2. Batch by time *or* by count, whichever comes first.
@@ -29,8 +29,8 @@ def commit(batch: list[Event]) -> None:
 | WAL, `NORMAL` | 2,400 | last batches may be lost | index, 0.3 ms |
 | append-only log | 210 | torn last line | whole file, 900 ms |
 
-The time that a batch of $n$ events waits is at most $t_w = \\min(0.2\\,\\mathrm{s}, n/\\lambda)$, and \
-the share of the disk's time is
+The time that a batch of $n$ events waits is at most $t_w = \\min(0.2\\,\\mathrm{s}, n/\\lambda)$, \
+and the share of the disk's time is
 
 $$u = \\frac{\\lambda}{n}\\left(t_{\\mathrm{sync}} + n\\,t_{\\mathrm{row}}\\right) \\approx 0.11.$$
 
@@ -43,8 +43,8 @@ $$u = \\frac{\\lambda}{n}\\left(t_{\\mathrm{sync}} + n\\,t_{\\mathrm{row}}\\righ
 """
 
 _SHORT = """\
-Yes. `PRAGMA wal_checkpoint(TRUNCATE)` after the export keeps the log small; without it, it grows to \
-the size of the largest transaction and stays there.
+Yes. `PRAGMA wal_checkpoint(TRUNCATE)` after the export keeps the log small; without it, it grows \
+to the size of the largest transaction and stays there.
 
 ```sql
 PRAGMA journal_size_limit = 67108864;
@@ -55,9 +55,9 @@ LONG_CHAT = (
     "Events: WAL or JSONL?",
     0.02,
     (
-        "Our workers write about 1,000 events a second, in jobs. Should they go into SQLite or into "
-        "an append-only log of JSON lines? What of power cuts, and of the question which events "
-        "belong to a job?",
+        "Our workers write about 1,000 events a second, in jobs. Should they go into SQLite or "
+        "into an append-only log of JSON lines? What of power cuts, and of the question which "
+        "events belong to a job?",
         _ANSWER,
         "Does the log of the WAL have to be cut from time to time?",
         _SHORT,

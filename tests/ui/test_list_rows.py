@@ -18,6 +18,7 @@ from ui.chat.list_rows import (
     key_of,
     place_again,
     rows,
+    snippet_of,
     when,
 )
 
@@ -160,3 +161,46 @@ def test_the_place_in_other_rows(key: Key | None, before: int, place: int) -> No
 def test_no_place_in_no_rows() -> None:
     assert place_again([], ("chat", 1, 0), 0) == -1
     assert [key_of(row) for row in LIST[:2]] == [None, ("chat", 1, 0)]
+
+
+def snippet(text: str, *found: str) -> tuple[str, list[str]]:
+    """What is shown of a message in which these words were found, and what is marked in it."""
+    marks = tuple((text.index(word), text.index(word) + len(word)) for word in found)
+    shown, places = snippet_of(
+        SearchHit(
+            conversation_id=1,
+            title="Title",
+            updated_at=0.0,
+            message_id=1,
+            snippet=text,
+            marks=marks,
+        )
+    )
+    return shown, [shown[start:end] for start, end in places]
+
+
+def test_a_snippet_has_no_marks_of_markdown() -> None:
+    assert snippet("## Use **WAL**\n\n and `export`", "WAL", "export") == (
+        "Use WAL and export",
+        ["WAL", "export"],
+    )
+    assert snippet("a*b is kept where it was searched", "a*b") == (
+        "a*b is kept where it was searched",
+        ["a*b"],
+    )
+
+
+def test_a_snippet_begins_near_its_first_hit() -> None:
+    text = "Yes. `PRAGMA wal_checkpoint(TRUNCATE)` after the export keeps it small"
+    shown, marked = snippet(text, "export", "small")
+    assert shown == "…after the export keeps it small"
+    assert marked == ["export", "small"]
+    shown, marked = snippet("x" * 60 + "export", "export")
+    assert (shown, marked) == ("…" + "x" * 24 + "export", ["export"])
+
+
+def test_a_title_that_was_found_is_shown_whole() -> None:
+    title = SearchHit(
+        conversation_id=1, title="T", updated_at=0.0, snippet="*T* and more", marks=((4, 7),)
+    )
+    assert snippet_of(title) == ("*T* and more", ((4, 7),))

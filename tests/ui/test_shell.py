@@ -50,6 +50,29 @@ def test_every_page_opens_and_takes_the_keyboard(
     assert checked == {"start": [], "deliberation": ["chats"]}.get(name, [name])
 
 
+def test_python_collects_in_the_thread_of_qt(application: QApplication) -> None:
+    collector = application.findChild(Collector)
+    assert collector is not None
+    assert not gc.isenabled()
+    where: list[threading.Thread] = []
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        where.append(threading.current_thread())
+
+    kept = [[] for _ in range(10 * gc.get_threshold()[0])]  # type: ignore[var-annotated]
+    gc.callbacks.append(note)
+    try:
+        maker = threading.Thread(target=lambda: [[] for _ in range(100_000)])
+        maker.start()
+        maker.join()
+        assert where == []
+        collector.look()
+    finally:
+        gc.callbacks.remove(note)
+    assert len(kept) > 0
+    assert set(where) == {threading.main_thread()}
+
+
 def test_pages_are_not_made_before_they_are_wanted(window: MainWindow) -> None:
     assert not any(window.pages.is_made(name) for name in ALL_PAGES[1:])
 

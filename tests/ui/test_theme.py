@@ -10,7 +10,17 @@ from PySide6.QtGui import QColor, QFontDatabase, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 
 import ui
-from ui.theme.tokens import DARK, GRAPHIC_PAIRS, LIGHT, TEXT_PAIRS, Tokens, contrast, mix
+from ui.theme.theme import Theme
+from ui.theme.tokens import (
+    DARK,
+    GRAPHIC_PAIRS,
+    LIGHT,
+    TEXT_PAIRS,
+    Tokens,
+    contrast,
+    high_contrast,
+    mix,
+)
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -25,6 +35,47 @@ def test_text_has_contrast(tokens: Tokens, ink: str, ground: str) -> None:
 @pytest.mark.parametrize(("ink", "ground"), GRAPHIC_PAIRS)
 def test_graphics_have_contrast(tokens: Tokens, ink: str, ground: str) -> None:
     assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 3.0
+
+
+@THEMES
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_text_has_more_of_it_where_the_system_asks(tokens: Tokens, ink: str, ground: str) -> None:
+    strong = high_contrast(tokens)
+    assert contrast(getattr(strong, ink), getattr(strong, ground)) >= 7.0
+
+
+@THEMES
+@pytest.mark.parametrize(("ink", "ground"), GRAPHIC_PAIRS)
+def test_outlines_have_more_of_it_too(tokens: Tokens, ink: str, ground: str) -> None:
+    strong = high_contrast(tokens)
+    assert contrast(getattr(strong, ink), getattr(strong, ground)) >= 4.5
+
+
+@THEMES
+def test_high_contrast_drops_soft_fills_and_keeps_states(tokens: Tokens) -> None:
+    strong = high_contrast(tokens)
+    assert strong.is_dark == tokens.is_dark
+    for tone in ("accent", "ok", "warn", "danger", "info"):
+        assert strong.tone(tone)[1] == strong.raised
+    assert strong.seat_tint("A") == strong.raised == strong.user_bubble
+    assert strong.heat(1, 3)[0] != strong.raised
+    assert contrast(strong.line, strong.raised) == pytest.approx(21.0)
+    assert strong.sel != strong.raised
+
+
+def test_the_system_asks_for_contrast(
+    application: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Theme, "_wants_contrast", staticmethod(lambda: True))
+    theme = Theme(application, "dark")
+    assert theme.tokens == high_contrast(DARK)
+    assert 'QFrame[surface="bubble"]' in application.styleSheet().rpartition("/* High contrast")[2]
+    theme.set_mode("light")
+    assert theme.color("text") == QColor("#000000")
+    monkeypatch.undo()
+    theme.set_mode("light")
+    assert theme.tokens is LIGHT
+    assert "High contrast" not in application.styleSheet()
 
 
 @THEMES

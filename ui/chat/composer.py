@@ -68,7 +68,7 @@ class Composer(QWidget):
         self._theme = theme
         self._attached: list[Attachment] = []
         self._running = False
-        self._awaits_draft = False
+        self._awaits_draft = True  # until the draft of the new chat is there
         self._dismissed = False
         self._sees = True
         self._count: TokenCount | None = None

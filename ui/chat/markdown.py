@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ui.chat.markdown_blocks import MARK, Block, Code, Run, Table
+from ui.chat.markdown_blocks import MARK, Block, Code, Run, Side, Table
 from ui.chat.markdown_rules import Parser
 
 ITEMS = 16
@@ -20,6 +20,7 @@ ROWS = 64
 LONG = 4000
 """Characters of a paragraph past which it is several blocks, at least half as long each."""
 
+_SIDES: dict[str, Side] = {"text-align:right": "right", "text-align:center": "center"}
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`\n]*)\n")
 _LINE_END = re.compile(r"\r\n?")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")  # at line feeds only, as Markdown has them
@@ -312,12 +313,16 @@ class MarkdownStream:
     def _table_of(self, group: list[Token], env: dict[str, Any], indent: int) -> Table:
         env["formulas"] = []
         rows: list[list[str]] = []
+        sides: list[Side] = []
         for token in group:
             if token.type == "tr_open":
                 rows.append([])
+            elif token.type == "th_open":
+                sides.append(_SIDES.get(str(token.attrs.get("style", "")), "left"))
             elif token.type == "inline" and rows:
                 rows[-1].append(self._parser.renderer.render([token], self._parser.options, env))
-        return Table(tuple(tuple(row) for row in rows), tuple(env["formulas"]), indent)
+        cells = tuple(tuple(row) for row in rows)
+        return Table(cells, tuple(env["formulas"]), indent, tuple(sides))
 
 
 def _chunks(group: list[Token]) -> Iterator[list[Token]]:

@@ -6,6 +6,8 @@ not import it.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 MARK = "\ufffc"
@@ -42,12 +44,16 @@ class Code(Struct, frozen=True):
     indent: int = 0
 
 
+Side = Literal["left", "center", "right"]
+
+
 class Table(Struct, frozen=True):
-    """Cells as safe HTML, row by row; the first row is the header."""
+    """Cells as safe HTML, row by row; the first row is the header. `sides` are of columns."""
 
     rows: tuple[tuple[str, ...], ...]
     formulas: tuple[Formula, ...] = ()
     indent: int = 0
+    sides: tuple[Side, ...] = ()
 
 
 Block = Run | Code | Table

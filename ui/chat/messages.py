@@ -74,9 +74,7 @@ class AnswerMessage(QFrame):
         self.state: Deliberation | None = None
         self.message_id: int | None = None
         self.turn_id: int | None = None
-        self._head_icon = icon_label(
-            theme, "users-three", theme.type.px(16), "accent_text"
-        )
+        self._head_icon = icon_label(theme, "users-three", theme.type.px(16), "accent_text")
         self._title = label(theme, self.tr("Committee answer"), "label", strong=True)
         self._meta = Elided(theme, "", "small", "text3")
         self._badge = Badge(theme)

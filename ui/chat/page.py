@@ -209,13 +209,18 @@ class ChatPage(QFrame):
         self.banner.hide()
         self.transcript.show_items(items)
         if not items or not self.transcript.area.hasFocus():
-            self.composer.field.setFocus()  # who walks the versions by the keyboard stays there
+            self._take_keyboard()  # who walks the versions by the keyboard stays there
 
     def _added(self, items: list[Item]) -> None:
         self._show_empty(False)
         self.banner.hide()
         self.transcript.add(items)
-        self.composer.field.setFocus()  # the button that asked may be gone
+        self._take_keyboard()  # the button that asked may be gone
+
+    def _take_keyboard(self) -> None:
+        """The field to write in takes it, unless another page is looked at."""
+        if self.isVisible():
+            self.composer.field.setFocus()
 
     def _send(self, parts: tuple[Part, ...]) -> None:
         self._controller.send(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QBrush,
     QFontMetricsF,
@@ -25,6 +26,11 @@ from ui.widgets.boxes import column
 
 _WIDEST_CELL = 320
 _PADDING = (12, 6)
+_SIDES = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight,
+}
 _LINE = QTextBlockFormat.LineHeightTypes
 
 
@@ -125,6 +131,8 @@ class TableText(RichText):
                 cursor.mergeCharFormat(strong)
             form = QTextBlockFormat()
             form.setLineHeight(self._theme.type.line("ui"), _LINE.FixedHeight.value)
+            if place < len(self._table.sides):
+                form.setAlignment(_SIDES[self._table.sides[place]])
             cursor.mergeBlockFormat(form)
 
     def _cell_form(self, number: int) -> QTextTableCellFormat:

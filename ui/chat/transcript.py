@@ -199,6 +199,7 @@ class Transcript(QWidget):
                 self.edited.emit(message_id, new)
 
         made.edited.connect(edited)
+        made.given_up.connect(lambda: self.area.setFocus(Qt.FocusReason.ShortcutFocusReason))
         made.branch_wanted.connect(self.branch_wanted)
         return made
 

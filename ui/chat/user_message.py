@@ -148,6 +148,8 @@ class UserMessage(QFrame):
 
     edited = Signal(object)
     branch_wanted = Signal(int)
+    given_up = Signal()
+    """The question is no longer being changed, and stays as it was."""
 
     def __init__(
         self, theme: Theme, parts: tuple[Part, ...], stored: StoredMessage | None = None
@@ -187,7 +189,7 @@ class UserMessage(QFrame):
         others = any(not isinstance(part, TextPart) for part in self.parts)
         self._editor = editor = EditBox(self._theme, self.text, may_be_empty=others)
         editor.sent.connect(self._send)
-        editor.given_up.connect(self._close_editor)
+        editor.given_up.connect(self._give_up)
         self._bubble.hide()
         self._line.setStretch(0, 0)
         self._keep_room(False)
@@ -290,6 +292,10 @@ class UserMessage(QFrame):
         parts = with_words(self.parts, words)
         self._close_editor()
         self.edited.emit(parts)
+
+    def _give_up(self) -> None:
+        self._close_editor()
+        self.given_up.emit()
 
     def _close_editor(self) -> None:
         if self._editor is not None:

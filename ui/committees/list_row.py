@@ -64,8 +64,10 @@ class CommitteeRow(QFrame):
         self._head.addLayout(buttons)
         fit = row(None, gap=8)
         fit.addWidget(self.badge)
-        fit.addWidget(self._figures)
-        fit.addWidget(Elided(theme, self._policy_words(), "small", "text2"), 1)
+        said = row(None, gap=3)  # a space's width after the dot that ends the figures
+        said.addWidget(self._figures)
+        said.addWidget(Elided(theme, self._policy_words(), "small", "text2"), 1)
+        fit.addLayout(said, 1)
         layout = column(self, (16, 10, 12, 12), 6)
         layout.addLayout(self._head)
         if committee.description:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.deliberation import words
@@ -69,9 +69,6 @@ class DeliberationPage(Page):
         self._timer = QTimer(self)
         self._timer.setInterval(_REPAINT_MS)
         self._timer.timeout.connect(self._tick)
-        shortcut = QShortcut(QKeySequence("Ctrl+D"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.toggle_compare)
         self._lay_out()
 
     def _lay_out(self) -> None:

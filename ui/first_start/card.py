@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 from backend.machine import Hardware
 from backend.offers import Proposal
 from ui.first_start import words
-from ui.first_start.model import memory, seat_lines, short_title, tokens_per_s
+from ui.first_start.model import memory, seat_lines, tokens_per_s
 from ui.models import figures
 from ui.theme.theme import Theme
 from ui.widgets.badge import TAG, Badge, SeatTag
@@ -41,7 +41,7 @@ class ProposalCard(QRadioButton):
         self.setAccessibleName(self._said)
         self.setAccessibleDescription(proposal.why)
         head = row(None, (theme.type.px(_CIRCLE) + 8, 0, 0, 0), 8)
-        self._title = Elided(theme, short_title(proposal), "heading")
+        self._title = Elided(theme, words.title(proposal), "heading")
         head.addWidget(self._title, 1)
         if recommended:
             head.addWidget(Badge(theme, self.tr("Recommended"), "accent"))

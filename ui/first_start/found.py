@@ -97,12 +97,14 @@ class _Fact(QWidget):
         )
         self.loud = Elided(theme, "", "label")
         self.quiet = Elided(theme, "", "small", "text2")
-        said = column(None, gap=0)
-        said.addWidget(self.loud)
-        said.addWidget(self.quiet)
-        self.line.addLayout(said, 1)
+        self._said = column(None, gap=0)
+        self._said.addWidget(self.loud)
+        self._said.addWidget(self.quiet)
+        self.line.addLayout(self._said, 1)
 
     def show_fact(self, fact: tuple[str, str]) -> None:
         """Show both lines."""
         self.loud.setText(fact[0])
         self.quiet.setText(fact[1])
+        for layout in (self._said, self.line):
+            layout.invalidate()  # its width is asked for at once

@@ -14,7 +14,7 @@ from backend.offers import Download, Proposal
 from ui.first_start import words
 from ui.first_start.card import WIDTH, ProposalCard
 from ui.first_start.found import FoundStrip
-from ui.first_start.model import CARDS, Fetching, name_of, short_title, under_way
+from ui.first_start.model import CARDS, Fetching, name_of, under_way
 from ui.first_start.run import Run, is_offline
 from ui.first_start.starter import StarterStrip
 from ui.models.download_words import download_progress
@@ -157,6 +157,7 @@ class FirstStart(QFrame):
             return
         chosen = self.chosen.name if self.chosen else ""
         had_focus = any(card.hasFocus() for card in self.cards)
+        had_focus |= not self.cards and self.first_focus.hasFocus()  # it stood in for them
         self._proposals = proposals
         clear(self._grid)
         self._columns, self.cards = 0, []
@@ -204,7 +205,7 @@ class FirstStart(QFrame):
         if chosen is None:
             return
         if running and self.run.proposal is not None:
-            title = short_title(self.run.proposal)
+            title = words.title(self.run.proposal)
             self.begin.setText(self.tr("{0} is on its way").format(title))
         else:
             self.begin.setText(words.begin(chosen))

@@ -24,6 +24,27 @@ Fact = tuple[str, str]
 """What is said loudly, and what under it."""
 
 
+def title(proposal: Proposal) -> str:
+    """What a proposal is called, in the window's language where it is one of Parley's own."""
+    words = short_title(proposal)
+    return {
+        "Best quality": translate("FirstStart", "Best quality"),
+        "A large model on each of two cards": translate(
+            "FirstStart", "A large model on each of two cards"
+        ),
+        "Two families on one card": translate("FirstStart", "Two families on one card"),
+        "With what is here already": translate("FirstStart", "With what is here already"),
+        "Different families at once": translate("FirstStart", "Different families at once"),
+        "Three small models, one chairman": translate(
+            "FirstStart", "Three small models, one chairman"
+        ),
+        "Fast": translate("FirstStart", "Fast"),
+        "One after the other": translate("FirstStart", "One after the other"),
+        "A larger model in main memory": translate("FirstStart", "A larger model in main memory"),
+        "Light": translate("FirstStart", "Light"),
+    }.get(words, words)
+
+
 def gpus(hardware: Hardware) -> Fact:
     """GPUs, their names and their memory."""
     found = [gpu for gpu in hardware.gpus if not gpu.lost]
@@ -161,7 +182,7 @@ def spoken(proposal: Proposal, found: Memory) -> str:
     seats = ", ".join(line.model.name for line in seat_lines(proposal))
     words = translate("FirstStart", "{0}: {1}; download {2}; {3}; one answer {4}; {5}")
     return words.format(
-        short_title(proposal),
+        title(proposal),
         seats,
         download(proposal),
         figures.speed(tokens_per_s(proposal)),
@@ -175,7 +196,7 @@ def begin(proposal: Proposal) -> str:
     if proposal.download_bytes:
         words = translate("FirstStart", "Download {0} and start")
         return words.format(figures.size(proposal.download_bytes))
-    return translate("FirstStart", "Start with {0}").format(short_title(proposal))
+    return translate("FirstStart", "Start with {0}").format(title(proposal))
 
 
 def _round_gb(size: int) -> str:

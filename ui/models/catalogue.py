@@ -154,8 +154,10 @@ class OfferRow(Folding):
             title = file.quantisation
             if is_projector(title):
                 title = self.tr("{0}, to see pictures").format(title)
-            size, word = figures.size(file.size_bytes), words.fit_badge(fit)[0]
-            self.choice.add(number, f"{title} · {size} · {word}")
+            parts = [title, figures.size(file.size_bytes)]
+            if len(set(offer.fits)) > 1:  # else the badge says it of all
+                parts.append(words.fit_badge(fit)[0])
+            self.choice.add(number, " · ".join(parts))
         self.choice.set_value(best_file(offer))
         self.choice.chosen.connect(lambda _value: self.show_state())
         self.fit = Badge(theme)

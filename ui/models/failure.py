@@ -249,6 +249,8 @@ class StepRow(Folding):
         self.button = Button(verb, kind, lambda: on_apply(remedy))
         self.button.setAccessibleName(f"{title}: {verb}")
         self.button.setAccessibleDescription(remedy.sentence)
+        longest = words.remedy_button(remedy, primary=True)
+        self._widest = self.button.fontMetrics().horizontalAdvance(longest) + theme.type.px(26)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 4, 6, 4)
         self._grid.setHorizontalSpacing(12)
@@ -270,7 +272,7 @@ class StepRow(Folding):
             grid.setColumnStretch(place, stretch)
         if level == 0:
             grid.setColumnMinimumWidth(2, px(112))
-            grid.setColumnMinimumWidth(4, px(124))
+            grid.setColumnMinimumWidth(4, max(px(124), self._widest))
             grid.addWidget(self._effect, 0, 2, middle)
             grid.addWidget(self._badges, 0, 3, middle)
             grid.addWidget(self.button, 0, 4, middle | Qt.AlignmentFlag.AlignRight)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from backend.errors import Fault
@@ -28,6 +28,8 @@ _CARET = 16
 GAP = 12
 """Between columns, in px."""
 
+translate = QCoreApplication.translate
+
 
 class Columns(NamedTuple):
     """Widths of the columns in logical px, and the stretch of those that share the rest."""
@@ -48,10 +50,18 @@ def set_columns(grid: QGridLayout, theme: Theme, *, wide: bool) -> None:
     grid.setColumnMinimumWidth(0, px(widths.caret))
     grid.setColumnStretch(1, widths.model)
     grid.setColumnStretch(2, widths.committees * is_wide)
-    fixed = (widths.size, widths.speed, widths.fit, widths.action)
+    fixed = (px(widths.size), px(widths.speed), px(widths.fit), action_width(theme))
     for place, width in enumerate(fixed, start=3):
-        grid.setColumnMinimumWidth(place, px(width) * is_wide)
+        grid.setColumnMinimumWidth(place, width * is_wide)
         grid.setColumnStretch(place, 0)
+
+
+def action_width(theme: Theme) -> int:
+    """Of the buttons of all rows, so that their columns align whatever they say."""
+    metrics = QFontMetrics(theme.type.font("label"))
+    said = (translate("_Line", "Load"), translate("_Line", "Unload"), translate("_Line", "Loading"))
+    px = theme.type.px
+    return max(px(Columns().action), *(metrics.horizontalAdvance(one) + px(26) for one in said))
 
 
 class ModelRow(QWidget):
@@ -122,7 +132,7 @@ class _Line(Folding):
         self.folded = Text(theme, "", "small", "text2")
         self.button = Button("", "outline", self._act)
         self.button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.button.setMinimumWidth(theme.type.px(72))
+        self.button.setFixedWidth(action_width(theme))
         kept = self.button.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # so that the columns of all rows align
         self.button.setSizePolicy(kept)
@@ -257,8 +267,7 @@ class _Line(Folding):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought the focus."""
-        is_key = event.reason() in KEYBOARD or event.reason() is Qt.FocusReason.OtherFocusReason
-        set_property(self, "keyboard", is_key)
+        set_property(self, "keyboard", event.reason() in KEYBOARD)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from ui.shell.collector import Collector
 from ui.theme.fonts import load_fonts
 from ui.widgets import roles
 
@@ -29,6 +30,8 @@ def dress(application: QApplication) -> None:
     """Give an application its style, fonts and icon."""
     application.setStyle("Fusion")
     roles.install()
+    if application.findChild(Collector) is None:
+        Collector(application)
     load_fonts()
     picture = QPixmap()
     picture.loadFromData((files("resources") / "icons" / "parley.svg").read_bytes(), "svg")

@@ -117,6 +117,24 @@ def step(root: QWidget, here: QWidget | None, by: int) -> bool:
     return True
 
 
+def is_gone(widget: QWidget) -> bool:
+    """It can no longer take a key: hidden, disabled, or inside of what is."""
+    return not widget.isVisible() or not widget.isEnabled()
+
+
+def stay_near(region: QWidget, gone: QWidget) -> bool:
+    """Give the focus of what vanished to the stop after it in `region`, else to the one before."""
+    every = stops(region, gone)
+    place = _place(every, gone)
+    near = [*every[place + 1 :], *reversed(every[: max(0, place)])]
+    wanted = next((one for one in near if one is not gone and _takes_tab(one)), None)
+    if wanted is None:
+        return False
+    wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+    reveal(wanted)
+    return True
+
+
 def _other(every: list[QWidget], here: QWidget | None, place: int, by: int) -> QWidget | None:
     """The nearest stop from `place` on that is not `here` itself; round the end."""
     count = len(every)

@@ -39,7 +39,7 @@ from ui.shell.rail import Rail
 from ui.shell.regions import Region, Regions
 from ui.shell.state import WindowState
 from ui.shell.status_bar import StatusBar
-from ui.shell.tab_order import step, stops
+from ui.shell.tab_order import is_gone, stay_near, step, stops
 from ui.shell.tray import Tray
 from ui.tasks import TaskSet
 from ui.theme.theme import Mode, Theme
@@ -177,8 +177,13 @@ class MainWindow(QWidget):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Tab goes as the window is read; inside of what lies over it while that is open."""
-        root = self.panes.open_overlay or self
-        return step(root, self.focusWidget(), 1 if forwards else -1)
+        here, root = self.focusWidget(), self.panes.open_overlay or self
+        if here is not None and is_gone(here):  # it is Qt that asks, for what just vanished
+            parts = (self.list, self.panel, self.page, self.pages)
+            part = next((p for p in parts if p.isAncestorOf(here) and p.isVisible()), None)
+            if part is not None and stay_near(part, here):
+                return True
+        return step(root, here, 1 if forwards else -1)
 
     def _regions(self) -> tuple[Region, ...]:
         """Where F6 goes, in order."""

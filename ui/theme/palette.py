@@ -12,6 +12,8 @@ from PySide6.QtGui import QColor, QPalette
 from ui.theme.fonts import TypeScale
 from ui.theme.tokens import Tokens
 
+_CONTRAST = "contrast.qss"
+
 
 def palette(tokens: Tokens) -> QPalette:
     """Every role of every group, so that widgets without a rule of their own match."""
@@ -51,13 +53,20 @@ def palette(tokens: Tokens) -> QPalette:
 def style_sheet(tokens: Tokens, scale: TypeScale) -> str:
     """The style sheet, generated from tokens. It sets no fonts: those would override `setFont`."""
     colours = {key: value for key, value in asdict(tokens).items() if isinstance(value, str)}
-    return _template().substitute(colours, control=scale.px(28), field=scale.px(32))
+    template = Template(_template().template + (_contrast() if tokens.is_high_contrast else ""))
+    return template.substitute(colours, control=scale.px(28), field=scale.px(32))
+
+
+@cache
+def _contrast() -> str:
+    """Outlines in the place of soft fills."""
+    return (files("resources") / "themes" / _CONTRAST).read_text("utf-8")
 
 
 @cache
 def _template() -> Template:
     """The rules of all widgets first, then those of single features."""
     folder = files("resources") / "themes"
-    sheets = [f for f in folder.iterdir() if f.name.endswith(".qss")]
+    sheets = [f for f in folder.iterdir() if f.name.endswith(".qss") and f.name != _CONTRAST]
     sheets.sort(key=lambda file: (file.name != "parley.qss", file.name))
     return Template("\n".join(file.read_text("utf-8") for file in sheets))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStyle
 from ui.theme.fonts import TypeScale
 from ui.theme.icons import IconSet, TintedIcon
 from ui.theme.palette import palette, style_sheet
-from ui.theme.tokens import DARK, LIGHT, Tokens
+from ui.theme.tokens import DARK, LIGHT, Tokens, high_contrast
 
 Mode = Literal["system", "light", "dark"]
 
@@ -41,7 +41,9 @@ class Theme(QObject):
         self.type = TypeScale(application.font(), font_percent)
         self.tokens: Tokens = LIGHT
         application.setFont(self.type.font("ui"))
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_system)
+        hints.accessibility().contrastPreferenceChanged.connect(self._apply)
         self._apply()
 
     def motion(self, milliseconds: int) -> int:
@@ -88,10 +90,17 @@ class Theme(QObject):
         if self._mode == "system":
             self._apply()
 
-    def _apply(self) -> None:
+    @staticmethod
+    def _wants_contrast() -> bool:
+        """Whether the system asks for high contrast."""
+        hints = QGuiApplication.styleHints()  # kept: what it hands out goes with it
+        return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+
+    def _apply(self, _changed: object = None) -> None:
         scheme = QGuiApplication.styleHints().colorScheme()
         dark = self._mode == "dark" or (self._mode == "system" and scheme is Qt.ColorScheme.Dark)
-        self.tokens = DARK if dark else LIGHT
+        tokens = DARK if dark else LIGHT
+        self.tokens = high_contrast(tokens) if self._wants_contrast() else tokens
         self._application.setPalette(palette(self.tokens))
         self._application.setStyleSheet(style_sheet(self.tokens, self.type))
         self.changed.emit()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 Tone = Literal["neutral", "accent", "ok", "warn", "danger", "info"]
 
@@ -13,6 +13,8 @@ class Tokens:
     """One theme: every colour as ``#RRGGBB``, named by its use."""
 
     is_dark: bool
+    is_high_contrast: bool = False
+    """No soft fills: what they tell is told by outlines, hatching and words."""
     canvas: str
     side: str
     raised: str
@@ -57,6 +59,8 @@ class Tokens:
 
     def seat_tint(self, letter: str) -> str:
         """Fill of a seat's tag: its colour, thinned onto the raised surface."""
+        if self.is_high_contrast:
+            return self.raised
         return mix(self.seat(letter), self.raised, 0.14 if self.is_dark else 0.10)
 
     def tone(self, tone: Tone) -> tuple[str, str]:
@@ -158,6 +162,65 @@ DARK = Tokens(
     heat3="#1C2F2B",
     heat3_text="#E6EAE8",
 )
+
+_SOFT = (
+    *("canvas", "side", "raised", "sunken", "code", "user_bubble"),
+    *("accent_soft", "ok_soft", "warn_soft", "danger_soft", "info_soft"),
+    *("heat2", "heat3"),
+)
+_INKS: dict[bool, dict[str, str]] = {
+    False: {
+        "text": "#000000",
+        "text2": "#1A1A1A",
+        "text3": "#333333",
+        "line": "#000000",
+        "border": "#595959",
+        "accent": "#00504A",
+        "accent_text": "#00504A",
+        "ok": "#0F5430",
+        "warn": "#633C00",
+        "danger": "#8C1410",
+        "info": "#103F75",
+        "seat_a": "#123F7C",
+        "seat_b": "#7A3703",
+        "seat_c": "#741C5B",
+        "seat_d": "#434F05",
+        "heat1": "#00504A",
+    },
+    True: {
+        "text": "#FFFFFF",
+        "text2": "#F0F0F0",
+        "text3": "#D6D6D6",
+        "line": "#FFFFFF",
+        "border": "#A6A6A6",
+        "accent": "#7BE3D3",
+        "on_accent": "#000000",
+        "accent_text": "#8FF0E1",
+        "ok": "#8CE8B0",
+        "warn": "#FFCF7A",
+        "danger": "#FFB3AC",
+        "info": "#A9D0FF",
+        "seat_a": "#A9CCFF",
+        "seat_b": "#FFC085",
+        "seat_c": "#FFB3E6",
+        "seat_d": "#DDEB7A",
+        "heat1": "#7BE3D3",
+        "heat1_text": "#000000",
+    },
+}
+
+
+def high_contrast(tokens: Tokens) -> Tokens:
+    """The same theme for a system that asks for contrast: one ground, full inks, no soft fills.
+
+    What lies under the pointer or is chosen keeps its fill: it is a state, not decoration.
+    """
+    ground = "#000000" if tokens.is_dark else "#FFFFFF"
+    inks = _INKS[tokens.is_dark]
+    texts = {"heat2_text": inks["text"], "heat3_text": inks["text"]}
+    changes: dict[str, Any] = {**dict.fromkeys(_SOFT, ground), **inks, **texts}
+    return replace(tokens, is_high_contrast=True, **changes)
+
 
 _SURFACES = ("canvas", "side", "raised", "sunken", "code")
 

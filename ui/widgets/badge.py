@@ -55,9 +55,11 @@ class Badge(QLabel):
         ink, soft = self._theme.tokens.tone(self._tone)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        outlined = self._theme.tokens.is_high_contrast
+        painter.setPen(QPen(QColor(ink), 1) if outlined else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(soft))
-        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        inset = 0.5 if outlined else 0.0
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
         x, size = float(self._theme.type.px(_PADDING)), self._theme.type.px(_ICON)
         if self._icon:
             box = QRectF(x, (self.height() - size) / 2, size, size)

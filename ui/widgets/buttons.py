@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QFontInfo, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
@@ -60,12 +60,19 @@ def is_enter(event: QKeyEvent) -> bool:
     return enter and not event.isAutoRepeat() and not event.modifiers() & ~keypad
 
 
-def press(button: QPushButton | QToolButton) -> None:
-    """Do what a button does: open its menu if it has one, else click it."""
-    if button.menu() is not None:
-        button.showMenu()
-    else:
+def press_by(event: QKeyEvent, button: QPushButton | QToolButton) -> bool:
+    """Click `button` if Enter is pressed, or open its menu on that or Space; False: neither.
+
+    Qt would open the menu in an event loop of its own, in which the key that opened it ends.
+    """
+    menu = button.menu()
+    if menu is not None and (is_enter(event) or event.key() == Qt.Key.Key_Space):
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+    elif is_enter(event):
         button.click()
+    else:
+        return False
+    return True
 
 
 class Button(QPushButton):
@@ -89,9 +96,7 @@ class Button(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses as Space does, which Qt leaves out outside of dialogs."""
-        if is_enter(event):
-            press(self)
-        else:
+        if not press_by(event, self):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -137,9 +142,7 @@ class IconButton(QToolButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses as Space does, which Qt leaves out outside of dialogs."""
-        if is_enter(event):
-            press(self)
-        else:
+        if not press_by(event, self):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

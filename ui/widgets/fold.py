@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ui.theme.theme import Theme
 from ui.widgets.boxes import column, row
 from ui.widgets.buttons import Button
-from ui.widgets.labels import label
+from ui.widgets.labels import Elided
 
 
 class Fold(QWidget):
@@ -25,7 +25,8 @@ class Fold(QWidget):
         self.button.setFont(theme.type.font("label"))
         self.button.setIcon(theme.icon("caret-right"))
         self.button.setIconSize(QSize(theme.type.px(16), theme.type.px(16)))
-        self.detail = label(theme, "", "small", "text3", figures=True)
+        self.detail = Elided(theme, "", "small", "text3")  # gives way where the title needs room
+        self.detail.setFont(theme.type.font("small", figures=True))
         line = row(None, gap=4)
         line.addWidget(self.button)
         line.addWidget(self.detail)

@@ -138,6 +138,8 @@ class _Cells(QStyledItemDelegate):
         else:
             fill, ink = tokens.heat(place, len(model.letters) - 1)
             painter.setBrush(QColor(fill))
+            if tokens.is_high_contrast:
+                painter.setPen(QPen(QColor(tokens.line), 1))
             painter.drawRoundedRect(box, 4, 4)
             painter.setPen(QColor(ink))
             painter.setFont(self._theme.type.font("label", strong=True, figures=True))
