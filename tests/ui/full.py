@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -267,7 +267,7 @@ def press(window: MainWindow, keys: str, modifiers: Qt.KeyboardModifier | None =
     QTest.keyClick(target, key, modifiers or Qt.KeyboardModifier.NoModifier)
 
 
-Scene = Callable[[MainWindow, FullEngine], Awaitable[None]]
+Scene = Callable[[MainWindow, FullEngine], Coroutine[Any, Any, None]]
 
 
 async def empty(window: MainWindow, engine: FullEngine) -> None:

@@ -185,7 +185,7 @@ def test_gpus_in_words(hardware: Hardware, loud: str, quiet: str) -> None:
 def test_what_is_not_known_is_a_dash() -> None:
     assert words.main_memory(Hardware())[0] == "— RAM"
     assert words.disk(Hardware(), ())[0] == "— free on disk"
-    assert words.answer(proposal("x", model("a", 1, speed=None))) == "—"
+    assert words.answer(replace(proposal("x", model("a", 1)), answer_s=None)) == "—"
 
 
 def test_disk_and_apps_in_words() -> None:

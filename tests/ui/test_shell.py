@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import threading
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from backend.machine import Gpu, Notice
 from backend.values import EngineStatus, Job, WorkerStatus
@@ -18,6 +21,7 @@ from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine
 from ui.palette import Palette
 from ui.shell import MainWindow, status_words
+from ui.shell.collector import Collector
 from ui.shell.tray import Tray
 
 ALL_PAGES = (

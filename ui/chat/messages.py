@@ -205,6 +205,8 @@ class AnswerMessage(QFrame):
         text = message.message.text
         self._show_text(text, final=message.state != "streaming")
         self._title.setText(self._own_title() or self.tr("Answer"))
+        if message.turn_id is None:  # imported: nobody knows of a committee
+            self._head_icon.setText(self._theme.icons.glyph("cube"))
         self._show_ending(message.state)
         self._show.setVisible(message.turn_id is not None)
         self._synthesis.setVisible(bool(self._used_seat))

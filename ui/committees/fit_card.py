@@ -164,3 +164,4 @@ class FitCard(QFrame):
         line.addWidget(Text(self._theme, sentence, "small"), 1)
         note.setAccessibleName(sentence)
         self._warnings.addWidget(note)
+        note.show()

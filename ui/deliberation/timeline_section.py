@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,6 +23,8 @@ from ui.widgets.boxes import column, row
 from ui.widgets.buttons import Button
 from ui.widgets.hatch import HatchKey
 from ui.widgets.labels import Elided, Text, icon_label, label
+
+_ROOM_FOR_BOTH = 720
 
 
 class TimelineTable(QTableWidget):
@@ -120,8 +123,8 @@ class TimelineSection(QWidget):
         if wide:
             for widget in self._key:
                 head.addWidget(widget)
-            words_ = Elided(theme, self.tr("numbers are tokens written"), "small", "text3")
-            head.addWidget(words_)
+            self._key_words = Elided(theme, self.tr("numbers are tokens written"), "small", "text3")
+            head.addWidget(self._key_words)
         head.addStretch(1)
         self._bolt = icon_label(theme, "lightning", theme.type.px(14), "accent_text")
         if wide:
@@ -141,6 +144,12 @@ class TimelineSection(QWidget):
             foot.addStretch(1)
             foot.addWidget(self.switch)
             layout.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for both, the saving goes before the legend."""
+        super().resizeEvent(event)
+        if self._wide:
+            self._key_words.setVisible(self.width() >= self._theme.type.px(_ROOM_FOR_BOTH))
 
     def show_state(self, state: Deliberation, now: float = 0.0) -> bool:
         """Show a turn at `now` (monotonic seconds); False, and hidden, where it has no call."""

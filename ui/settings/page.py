@@ -167,11 +167,11 @@ class SettingsPage(Page):
         """Side list or select; the column never wider than can be read."""
         px = self.theme.type.px
         narrow = self.width() < px(_NARROW)
+        had_focus = self.search.hasFocus()  # it is lost with the side that hides
         self._side.setVisible(not narrow)
         self._top.setVisible(narrow)
         home = self._top_line if narrow else self._side_search
         if home.indexOf(self.search) < 0:
-            had_focus = self.search.hasFocus()
             home.addWidget(self.search, 1)
             if had_focus:
                 self.search.setFocus()
