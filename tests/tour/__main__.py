@@ -45,6 +45,9 @@ def main() -> int:
     options = parser.parse_args()
     out: Path = options.out.absolute()
     out.mkdir(parents=True, exist_ok=True)
+    if not options.opening and not options.scenes:
+        for old in out.glob("*.png"):
+            old.unlink()
     with display() as variables:
         for opening in OPENINGS:
             if not options.opening or opening.name in options.opening:

@@ -40,6 +40,7 @@ class Tour:
     def __init__(self, window: MainWindow, chats_file: Any, language: str) -> None:
         self.window, self.chats_file, self.language = window, chats_file, language
         self.suspended: list[psutil.Process] = []
+        self.fetched = ""  # the committee of the first start
 
     def page(self, name: str) -> Any:
         """A page by its name."""
@@ -112,6 +113,7 @@ async def fetching(tour: Tour) -> None:
     to_fetch = [card for card in page.cards if card.proposal.download_bytes]
     smallest = min(to_fetch, key=lambda card: card.proposal.download_bytes)
     smallest.setChecked(True)
+    tour.fetched = smallest.proposal.name
     tour.click(page.begin)
     await until(lambda: page.progress, "downloads")
     await until_fetched(tour)
@@ -378,7 +380,7 @@ async def committees(tour: Tour) -> None:
 
 async def editor(tour: Tour) -> None:
     """A committee whose models are still being fetched."""
-    await _edit(tour, "small-three")
+    await _edit(tour, tour.fetched)
 
 
 async def editor_whole(tour: Tour) -> None:
