@@ -73,6 +73,10 @@ class Bridge:
         """Store changed settings."""
         await self._call(lambda engine: engine.save_settings(settings))
 
+    async def ready(self) -> None:
+        """Wait until the engine is open."""
+        await asyncio.shield(self._opened)
+
     async def save_server_key(self, name: str, key: str) -> None:
         """Keep the key of a server in the system's keyring."""
         await self._call(lambda engine: engine.save_server_key(name, key))

@@ -37,6 +37,8 @@ class EngineThread:
         self._on_raise = on_raise
         self._stop = asyncio.Event()
         self._leaving = False
+        self.is_stuck = False
+        """It did not end in time; the process must not wait for its threads."""
         self._running: tuple[asyncio.AbstractEventLoop, asyncio.Task[None]] | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self.opened: Future[tuple[Engine, asyncio.AbstractEventLoop]] = Future()
@@ -65,6 +67,7 @@ class EngineThread:
         self._thread.join(_STOP_SECONDS)
         if self._thread.is_alive():
             log.warning("the engine was still closing after %.1f s", _STOP_SECONDS)
+            self.is_stuck = True
 
     def _end(self) -> None:
         """Engine's loop: close what is open; what is only being opened is given up."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import socket
 import sys
@@ -104,9 +105,21 @@ async def _main(
                 closing.clear()  # it was the failure that closed the window
                 await _show_failure(fault_of(failure), profile, closing)
                 return BAD_INPUT
+        if thread.is_stuck:
+            _leave(instance)
     finally:
         interrupt.setEnabled(False)
     return OK
+
+
+def _leave(instance: Instance) -> None:
+    """End the process although a thread of the engine is still at work.
+
+    Python would wait for it, with no window to be seen; what it has not stored, the journal has.
+    """
+    instance.release()
+    logging.shutdown()
+    os._exit(OK)
 
 
 async def _calm_collector(opened: Future[Opened]) -> None:

@@ -29,8 +29,9 @@ class Access:
         stamp = self._look()
         if not self._token or (stamp is not None and stamp != self._stamp):
             try:
+                before = self._look()  # what is drawn while it is read is read again
                 self._token = self._profile.token()
-                self._stamp = self._look()
+                self._stamp = before or self._look()
             except UserError:
                 if not self._token:
                     raise

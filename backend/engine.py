@@ -146,11 +146,13 @@ class Engine:
         Raises:
             UserError: before the first event: `not_found`, `bad_input` or `busy`.
         """
-        turn_id, before = await self._store.last_turn(message_id)
-        chosen = before
-        if committee is not None or model is not None:
+        last = await self._store.last_turn(message_id)
+        if last is None or committee is not None or model is not None:
             chosen = self.committee_for(AskRequest(parts=(), committee=committee, model=model))
-        earlier = earlier_of(await self._store.replay(turn_id) if chosen == before else ())
+        else:
+            chosen = last[1]
+        goes_on = last is not None and chosen == last[1]
+        earlier = earlier_of(await self._store.replay(last[0]) if last and goes_on else ())
         for name in {seat.model for seat in chosen.seats} | {chosen.chairman.model}:
             self._pool.retry(name)  # a person asks again: that closes an open circuit
 

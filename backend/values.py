@@ -374,8 +374,9 @@ JobState = Literal["queued", "running", "paused", "failed", "done", "cancelled"]
 class Job(Struct, frozen=True, kw_only=True):
     """Long work at one moment. `done` of `total` (None: not known) are in `unit`.
 
-    `detail` is one line about it, `result` what came of it (a file, a number of chats).
-    `started_at` is Unix seconds.
+    `detail` is one line about it, `result` what came of it where that is a file or a folder, and
+    `count` how many came of it (chats of an import). A load needs `need_bytes` and took
+    `seconds`. `started_at` is Unix seconds.
     """
 
     id: str
@@ -392,6 +393,9 @@ class Job(Struct, frozen=True, kw_only=True):
     can_pause: bool = False
     can_cancel: bool = True
     result: str = ""
+    count: int | None = None
+    need_bytes: int | None = None
+    seconds: float | None = None
     fault: Fault | None = None
 
 

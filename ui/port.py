@@ -155,6 +155,10 @@ class EnginePort(Protocol):
         """The file that settings are kept in; it may not be there yet."""
         ...
 
+    async def ready(self) -> None:
+        """Wait until the engine is open, however long that takes: a store may be migrated."""
+        ...
+
     async def save_server_key(self, name: str, key: str) -> None:
         """Keep the key of a server in the system's keyring; ``""`` removes it."""
         ...

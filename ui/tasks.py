@@ -7,8 +7,11 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
+
 from backend.errors import Fault, UserError, fault_of
 
+translate = QCoreApplication.translate
 logger = logging.getLogger(__name__)
 
 
@@ -58,8 +61,10 @@ class TaskSet:
             on_error(
                 Fault(
                     "timeout",
-                    "The engine did not answer in time.",
-                    remedy="Try again; if it stays silent, close Parley and start it anew.",
+                    translate("Tasks", "The engine did not answer in time."),
+                    remedy=translate(
+                        "Tasks", "Try again; if it stays silent, close Parley and start it anew."
+                    ),
                 )
             )
         except Exception as error:

@@ -11,7 +11,6 @@ from backend.values import Job, JobState
 
 SHOWN_FROM_S = 1.0
 """A model that loads more quickly was no long work."""
-GB = 1e9
 _PART = re.compile(r"-\d{5}-of-\d{5}$")
 
 
@@ -46,15 +45,14 @@ def load_job(load: Load, now: float) -> Job | None:
     state: JobState = "running"
     if load.seconds is not None:
         state = "failed" if load.fault else "cancelled" if load.stopped else "done"
-    needs = f"Needs {load.need_bytes / GB:.1f} GB" if load.need_bytes else ""
     return Job(
         id=f"load:{load.model}",
         kind="load",
         title=load.model,
         state=state,
         started_at=load.at,
-        detail=needs,
         can_cancel=False,
-        result=f"Loaded in {seconds:.1f} s" if state == "done" else "",
+        need_bytes=load.need_bytes or None,
+        seconds=seconds if state == "done" else None,
         fault=load.fault,
     )

@@ -159,8 +159,10 @@ class ChatStore:
         """
         return (await self.history(message_id))[:-1]
 
-    async def last_turn(self, message_id: int) -> tuple[int, Committee]:
+    async def last_turn(self, message_id: int) -> tuple[int, Committee] | None:
         """Id and committee of the turn that wrote a reply, or the newest reply to a question.
+
+        None for what no turn wrote: it was imported.
 
         Raises:
             UserError: `not_found`.

@@ -91,15 +91,21 @@ def begin_retry(
     return ids, decode_parts(parts)
 
 
-def last_turn(connection: apsw.Connection, message_id: int) -> tuple[int, Committee]:
-    """Id and committee of the newest turn that wrote `message_id`, or a reply to it."""
+def last_turn(connection: apsw.Connection, message_id: int) -> tuple[int, Committee] | None:
+    """Id and committee of the newest turn that wrote `message_id`, or a reply to it.
+
+    None for what no turn wrote: it was imported.
+    """
     row = connection.execute(
         "SELECT t.id, t.committee FROM message AS m JOIN turn AS t ON t.reply_message_id = m.id"
         " WHERE m.id = ?1 OR m.parent_id = ?1 ORDER BY t.id DESC LIMIT 1",
         (message_id,),
     ).fetchone()
     if row is None:
-        raise missing("message", message_id)
+        known = connection.execute("SELECT 1 FROM message WHERE id = ?", (message_id,)).fetchone()
+        if known is None:
+            raise missing("message", message_id)
+        return None
     return row[0], msgspec.json.decode(row[1], type=Committee)
 
 

@@ -129,6 +129,9 @@ class FakeEngine:
 
     # --- the port -----------------------------------------------------------------------------
 
+    async def ready(self) -> None:
+        return
+
     async def save_server_key(self, name: str, key: str) -> None:
         self._check()
         self.keys[name] = key

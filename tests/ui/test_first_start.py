@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from backend.errors import Fault, UserError
 from backend.machine import Gpu, Hardware
 from backend.offers import CatalogueFile, Download, FoundApp, Proposal, ProposedModel
+from backend.settings import Settings
 from tests.ui import scripts
 from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine
@@ -318,7 +319,6 @@ def test_leaving_stops_nothing_and_coming_back_shows_it(
     QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
     live(until(lambda: len(page.progress) == 1))
     page.hide()
-    assert not page._pulse.is_running
     assert engine.models_port.fetching[0].state == "running"
     live(engine.save_committee(replace(scripts.COMMITTEE, name="balanced")))
     # Another start of Parley: the hub's files keep their own names.
@@ -332,6 +332,87 @@ def test_leaving_stops_nothing_and_coming_back_shows_it(
     live(tasks.stop(1.0))
     later.close()
     later.deleteLater()
+
+
+def test_it_is_finished_while_nobody_looks(
+    page: FirstStart, engine: FakeEngine, live: Live[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.first_start.page._LOOK_HIDDEN_MS", 20)
+    heard: list[tuple[str, str]] = []
+    page.done.connect(lambda name: heard.append(("done", name)))
+    page.arrived.connect(lambda name: heard.append(("arrived", name)))
+    QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
+    live(until(lambda: len(page.progress) == 1))
+    page.hide()
+    assert page._pulse.is_running
+    finish(engine)
+    live(until(lambda: bool(heard)))
+    assert heard == [("arrived", "balanced")]
+    assert engine.settings.committee == "balanced"
+    assert not page._pulse.is_running
+
+
+def test_a_hidden_page_without_a_download_rests(page: FirstStart) -> None:
+    page.hide()
+    assert not page._pulse.is_running
+
+
+def test_a_choice_that_cannot_be_saved_is_shown_and_tried_again(
+    page: FirstStart, engine: FakeEngine, live: Live[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    async def full(changed: Settings) -> None:
+        tried.append(changed.committee)
+        raise UserError("disk_full", "The settings cannot be written.")
+
+    monkeypatch.setattr(engine, "save_settings", full)
+    done: list[str] = []
+    page.done.connect(done.append)
+    QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
+    live(until(lambda: len(page.progress) == 1))
+    finish(engine)
+    live(until(page.banner.isVisible))
+    assert page.banner.message.text() == "The settings cannot be written."
+    page._look()  # the next beat
+    live(until(lambda: not page.run._looking))
+    assert tried == ["balanced"]
+    monkeypatch.undo()
+    QTest.mouseClick(page.banner.button, Qt.MouseButton.LeftButton)
+    live(until(lambda: done == ["balanced"]))
+    assert engine.settings.committee == "balanced"
+    assert [said for said, _ in engine.models_port.said].count("keep") == 1
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [("starter", ["balanced"]), ("mine", [])])
+def test_what_arrived_before_a_restart_is_taken_up(
+    theme: Theme, engine: FakeEngine, live: Live[None], chosen: str, expected: list[str]
+) -> None:
+    here = proposal("balanced", model("qwen", 3, installed=True), model("x", 2, installed=True))
+    engine.models_port.proposed = [QUICK, here]
+    engine.models_port.fetching = [
+        Download(
+            id="7",
+            repo="maker/x",
+            names=("x.gguf",),
+            path="",
+            state="done",
+            done_bytes=2,
+            total_bytes=2,
+        )
+    ]
+    live(engine.save_committee(replace(scripts.COMMITTEE, name="balanced")))
+    live(engine.save_settings(replace(engine.settings, committee=chosen)))
+    tasks = TaskSet()
+    page = FirstStart(theme, engine, tasks)
+    done: list[str] = []
+    page.done.connect(done.append)
+    live(show(page))
+    live(until(lambda: done == expected and not page.run.is_on))
+    assert engine.settings.committee == ("balanced" if expected else chosen)
+    live(tasks.stop(1.0))
+    page.close()
+    page.deleteLater()
 
 
 def test_offline_what_is_on_disk_stays_possible(

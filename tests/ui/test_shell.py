@@ -171,6 +171,21 @@ def test_closing_means_the_tray_only_where_that_is_wanted_and_there_is_one(
     assert closed == [True, True]
 
 
+def test_quit_in_the_tray_ends_the_program(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(True))
+    monkeypatch.setattr(Tray, "is_there", staticmethod(lambda: True))
+    monkeypatch.setattr(window.tray, "show", lambda: None)
+    engine.settings = replace(engine.settings, close_to_tray=True)
+    window.close()
+    assert window.isHidden()
+    assert not closed
+    window.tray.quit_wanted.emit()
+    assert closed == [True]
+
+
 @pytest.mark.parametrize(
     ("gpus", "expected"),
     [

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from backend.errors import Fault
 from backend.values import AskRequest, Committee, Conversation, ModelInfo, Part
@@ -167,10 +167,15 @@ class ChatController(QObject):
         self.switched.emit()
 
     def edit(self, message_id: int, parts: tuple[Part, ...]) -> None:
-        """Ask a question in other words, beside the one it was."""
+        """Ask a question in other words, beside the one it was.
+
+        While an answer is being written the words go to the field below, and it is said why.
+        """
         if self.turn is not None or self._conversation is None:
+            self.writing.drafted.emit(parts)
+            self.faulted.emit(_busy())
             return
-        turn = Turn(parts, self.current, names=self._names())
+        turn = Turn(parts, self.current, names=self._names(), edits=message_id)
         request = self.request(parts, edits=message_id)
         self.opened.emit(items_before(self._conversation, message_id))
         self.turns.run(turn, self._port.ask(request))
@@ -180,6 +185,7 @@ class ChatController(QObject):
     def resume(self, message_id: int, choice: Choice | None = None) -> None:
         """Answer the question of a reply again, by the same or by `choice`."""
         if self.turn is not None:
+            self.faulted.emit(_busy())
             return
         turn = Turn((), self.current, message_id, self._names())
         self.replaced.emit(message_id)
@@ -187,6 +193,13 @@ class ChatController(QObject):
         self.turns.run(turn, self._port.resume(message_id, committee=by.committee, model=by.model))
         self.added.emit([Item(None, turn, "assistant")])
         self.switched.emit()
+
+    def send_again(self, turn: Turn) -> None:
+        """Ask a question that the engine never took, in the place where it was to stand."""
+        if turn.edits is not None:
+            self.edit(turn.edits, turn.parts)
+        else:
+            self.send(turn.parts)
 
     def request(self, parts: tuple[Part, ...], edits: int | None = None) -> AskRequest:
         """A question to whom is chosen, in the open chat."""
@@ -204,15 +217,19 @@ class ChatController(QObject):
             self.turns.stop(self.turn)
 
     def show_branch(self, message_id: int) -> None:
-        """Show the branch through another sibling."""
+        """Show the branch through another sibling; not while an answer is being written here."""
         if self.current is None:
+            return
+        if self.turn is not None:
+            self.faulted.emit(_busy())
             return
         here = self.current
 
         async def show() -> None:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._port.show_branch(here, message_id)
-            await self._open(here, message_id)
+            if here == self.current:
+                await self._open(here, message_id)
 
         self._do(show(), self.faulted.emit)
 
@@ -225,7 +242,8 @@ class ChatController(QObject):
         async def use() -> None:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._port.use_original(message_id, seat)
-            await self._open(here, message_id)
+            if here == self.current:
+                await self._open(here, message_id)
 
         self._do(use(), self.faulted.emit)
 
@@ -251,7 +269,7 @@ class ChatController(QObject):
         ticket = self._opening
         if conversation_id != self.current or self._conversation is None or message_id:
             async with asyncio.timeout(_PATIENCE_S):
-                conversation = await self._port.conversation(conversation_id)
+                conversation = await self._conversation_with(conversation_id, message_id)
             if ticket != self._opening:
                 return
             fresh = conversation_id != self.current
@@ -264,6 +282,17 @@ class ChatController(QObject):
                 await self.writing.enter(conversation_id)
         if message_id is not None:
             self.shown_at.emit(message_id)
+
+    async def _conversation_with(
+        self, conversation_id: int, message_id: int | None
+    ) -> Conversation:
+        """A chat along the branch that has `message_id`; its current one while a turn runs."""
+        conversation = await self._port.conversation(conversation_id)
+        here = {message.id for message in conversation.messages}
+        if message_id is None or message_id in here or self.turns.of(conversation_id) is not None:
+            return conversation
+        await self._port.show_branch(conversation_id, message_id)
+        return await self._port.conversation(conversation_id)
 
     async def _reload(self, conversation_id: int) -> None:
         """Take over the ids that the store gave to the messages of an ended turn."""
@@ -283,7 +312,10 @@ class ChatController(QObject):
     def _turn_ended(self, turn: Turn) -> None:
         self.fresh = None if turn is self.fresh else self.fresh
         self.list.refresh()
-        if turn.conversation_id is not None and turn.conversation_id == self.current:
+        if turn.state.turn_id is None and turn.parts:
+            # The engine never took it: the words must outlive the transcript.
+            self.writing.keep(turn.conversation_id, turn.parts)
+        elif turn.conversation_id is not None and turn.conversation_id == self.current:
             self._do(self._reload(turn.conversation_id), self.faulted.emit)
 
     def _deleting(self, conversation_id: int) -> None:
@@ -302,3 +334,11 @@ class ChatController(QObject):
 
     def _do(self, work: Coroutine[Any, Any, None], on_error: Callable[[Fault], None]) -> None:
         self._tasks.start(work, on_error)
+
+
+def _busy() -> Fault:
+    return Fault(
+        "busy",
+        QCoreApplication.translate("Chat", "An answer is being written in this chat."),
+        remedy=QCoreApplication.translate("Chat", "Stop it, or wait until it is whole."),
+    )

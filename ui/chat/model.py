@@ -67,7 +67,8 @@ def sees(choice: Choice, committees: tuple[Committee, ...], models: tuple[ModelI
 class Turn:
     """One running or ended turn; `state` is replaced as events come.
 
-    `replaces` is the reply that a resumed turn answers anew; `names` are those of models, by id.
+    `replaces` is the reply that a resumed turn answers anew; `names` are those of models, by
+    id. `edits` is the question that this one stands beside.
     """
 
     def __init__(
@@ -76,8 +77,10 @@ class Turn:
         conversation_id: int | None,
         replaces: int | None = None,
         names: Mapping[str, str] | None = None,
+        edits: int | None = None,
     ) -> None:
         self.parts = parts
+        self.edits = edits
         self.conversation_id = conversation_id
         self.replaces = replaces
         self.state = Deliberation(started_at=monotonic(), names=dict(names or {}))

@@ -102,6 +102,7 @@ class ChatPage(QFrame):
         chat.replaced.connect(self.transcript.drop_reply)
         chat.list.listed.connect(self._refresh)
         chat.leaving.connect(self._leave)
+        chat.list.deleting.connect(self._deleting)
         chat.switched.connect(self._refresh)
         chat.shown_at.connect(self.transcript.go_to)
         chat.settled.connect(self.transcript.take_stored)
@@ -228,11 +229,16 @@ class ChatPage(QFrame):
 
     def _resend(self, turn: Turn) -> None:
         self.transcript.drop_turn(turn)
-        self._controller.send(turn.parts)
+        self._controller.send_again(turn)
 
     def _leave(self) -> None:
         """Keep what was typed in the last moment with the chat it was typed in."""
         self.composer.leave()
+
+    def _deleting(self, conversation_id: int) -> None:
+        """Keep what was typed while its chat is still there, so that Undo brings it back."""
+        if conversation_id == self._controller.current and self.composer.is_untold:
+            self.composer.tell_now()
 
     def _written(self, parts: tuple[Part, ...]) -> None:
         self._controller.writing.written(self._controller.request(parts))

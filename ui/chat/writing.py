@@ -76,6 +76,17 @@ class WritingController(QObject):
             self._save(where, parts)
         self.count(request)
 
+    def keep(self, conversation_id: int | None, parts: tuple[Part, ...]) -> None:
+        """Keep a question that was not taken as a draft, unless another one is there by now."""
+
+        async def keep() -> None:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self.settle()
+                if not await self._port.draft(conversation_id):
+                    await self._port.save_draft(conversation_id, parts)
+
+        self._do(keep())
+
     async def settle(self) -> None:
         """Wait until what was said by `written` is kept."""
         if self._saving is not None and not self._saving.done():

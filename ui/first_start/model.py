@@ -101,6 +101,18 @@ def under_way(
     return None
 
 
+def arrived(
+    proposals: Sequence[Proposal], committees: Iterable[str], downloads: Sequence[Download]
+) -> Proposal | None:
+    """The kept proposal all of whose models are here, one of them by a finished download."""
+    kept, done = set(committees), [d for d in downloads if d.state == "done"]
+    for proposal in proposals:
+        came = any(_is_of(one, model) for one in done for model in proposal.models)
+        if proposal.name in kept and came and not missing(proposal):
+            return proposal
+    return None
+
+
 def fetching(proposal: Proposal, downloads: Sequence[Download]) -> Fetching | None:
     """Downloads of all the models that a proposal misses; None where one is not being fetched."""
     found = []

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from backend.errors import Fault
 from backend.machine import Hardware
 from backend.offers import Download, Proposal
+from backend.settings import Settings
 from ui.first_start import words
 from ui.first_start.card import WIDTH, ProposalCard
 from ui.first_start.found import FoundStrip
-from ui.first_start.model import CARDS, Fetching, name_of, under_way
+from ui.first_start.model import CARDS, Fetching, arrived, name_of, under_way
 from ui.first_start.run import Run, is_offline
 from ui.first_start.starter import StarterStrip
 from ui.models.download_words import download_progress
@@ -33,18 +34,22 @@ from ui.widgets.scroll import ScrollColumn
 _WIDEST = 1016
 _EDGE = 24
 _LOOK_MS = 500
+_LOOK_HIDDEN_MS = 5000
 _PATIENCE_S = 60.0
 
 
 class FirstStart(QFrame):
     """`done(committee)` once all of a committee is here; leaving stops no download.
 
+    `arrived(committee)` is said in its place where nobody looks at the page: it is saved as the
+    one that is asked, and the person stays where they are.
     `starter_wanted` asks for a chat with the starter model, `models_wanted` for the models page,
     `closed` for the chats.
     """
 
     starter_wanted = Signal()
     done = Signal(str)
+    arrived = Signal(str)
     models_wanted = Signal()
     closed = Signal()
 
@@ -70,7 +75,7 @@ class FirstStart(QFrame):
         self.begin.setIcon(theme.icon("download-simple", "on_accent"))
         self.close_button = IconButton(theme, "x", self.tr("Close"), self.closed.emit)
         self._lay_out()
-        self._pulse = Pulse(self, _LOOK_MS, self.run.look)
+        self._pulse = Pulse(self, _LOOK_MS, self._look)
         self.found.use_wanted.connect(self._use_apps)
         self.starter.wanted.connect(self.starter_wanted)
         self.run.moved.connect(self._show_fetching)
@@ -100,12 +105,22 @@ class FirstStart(QFrame):
         """Look at the machine, and at downloads for as long as the page is visible."""
         super().showEvent(event)
         self.refresh()
+        self.run.retry()
+        self._pulse.pace(_LOOK_MS)
         self._pulse.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Watch no longer; the engine goes on."""
+        """Watch what was begun now and then; without it not at all."""
         super().hideEvent(event)
-        self._pulse.stop()
+        self._pulse.pace(_LOOK_HIDDEN_MS)
+        if not self.run.is_on:
+            self._pulse.stop()
+
+    def _look(self) -> None:
+        if self.run.is_on or self.isVisible():
+            self.run.look()
+        else:
+            self._pulse.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Past the widest column margins grow; cards stand side by side where they fit."""
@@ -126,8 +141,14 @@ class FirstStart(QFrame):
             downloads = await self._port.models_port.downloads()
         self.found.show_hardware(self._hardware, proposals)
         self._show_proposals(proposals)
-        if not self.run.is_on and (earlier := under_way(proposals, kept, downloads)) is not None:
+        if self.run.is_on:
+            return
+        if (earlier := under_way(proposals, kept, downloads)) is not None:
             self.run.go_on(*earlier)
+        elif self._port.settings.committee == Settings().committee:  # none was ever chosen
+            if (here := arrived(proposals, kept, downloads)) is not None:
+                self.run.go_on(here, Fetching(()))
+                self.run.look()
 
     async def _load_apps(self) -> None:
         async with asyncio.timeout(_PATIENCE_S):
@@ -251,6 +272,10 @@ class FirstStart(QFrame):
     def _finish(self, committee: str) -> None:
         self._began = False
         self._show_fetching(Fetching(()))
+        if not self.isVisible():
+            self._pulse.stop()
+            self.arrived.emit(committee)
+            return
         announce(self, self.tr("The committee is ready"))
         self.done.emit(committee)
 
@@ -275,7 +300,9 @@ class FirstStart(QFrame):
         self.banner.hide()
         self._set_offline(False)
         self.refresh()
-        if self.chosen is not None and self._began:
+        if self.run.is_on:
+            self.run.retry()
+        elif self.chosen is not None and self._began:
             self._begin()
 
     # --- where it stands ----------------------------------------------------------------------

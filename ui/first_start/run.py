@@ -22,7 +22,8 @@ class Run(QObject):
     """`moved(Fetching)` says how far the downloads are, `done(committee)` that all is here.
 
     `failed(Fault)` is why something was not done, `blind(Fault)` why it cannot be seen how far it
-    is; what was begun goes on.
+    is; what was begun goes on. Where all is here and only the choice of the committee could not
+    be saved, it waits for `retry`.
     """
 
     moved = Signal(object)
@@ -38,6 +39,7 @@ class Run(QObject):
         self._ids: tuple[str, ...] = ()
         self._beginning = False
         self._looking = False
+        self._unsaved = False
 
     @property
     def is_on(self) -> bool:
@@ -60,10 +62,16 @@ class Run(QObject):
     def give_up(self) -> None:
         """Watch no longer; what is not cancelled goes on."""
         self.proposal, self._ids, self._committee = None, (), ""
+        self._unsaved = False
+
+    def retry(self) -> None:
+        """Look again after the committee could not be saved."""
+        self._unsaved = False
+        self.look()
 
     def look(self) -> None:
         """See how far it is."""
-        if self.is_on and not self._beginning and not self._looking:
+        if self.is_on and not (self._beginning or self._looking or self._unsaved):
             self._looking = True
             self._tasks.start(self._look(), self._look_failed)
 
@@ -84,15 +92,18 @@ class Run(QObject):
         async with asyncio.timeout(_PATIENCE_S):
             self._committee = (await models.keep(proposal)).name
             self._ids = await models.fetch(proposal) if missing(proposal) else ()
-        self._beginning = False
+        self._looking, self._beginning = True, False  # no other look between the two
         await self._look()
 
     async def _look(self) -> None:
         try:
-            async with asyncio.timeout(_PATIENCE_S):
-                by_id = {one.id: one for one in await self._port.models_port.downloads()}
+            await self._see()
         finally:
             self._looking = False
+
+    async def _see(self) -> None:
+        async with asyncio.timeout(_PATIENCE_S):
+            by_id = {one.id: one for one in await self._port.models_port.downloads()}
         if self.proposal is None:
             return
         found = self._found(by_id)
@@ -110,9 +121,10 @@ class Run(QObject):
 
     async def _finish(self) -> None:
         committee = self._committee
-        self.give_up()
+        self._unsaved = True
         async with asyncio.timeout(_PATIENCE_S):
             await self._port.save_settings(replace(self._port.settings, committee=committee))
+        self.give_up()
         self.done.emit(committee)
 
     def _do(self, work: Callable[[str], Coroutine[Any, Any, None]], download: str) -> None:
@@ -125,9 +137,12 @@ class Run(QObject):
 
     def _look_failed(self, fault: Fault) -> None:
         self._looking = False
-        self.blind.emit(fault)
+        (self.failed if self._unsaved else self.blind).emit(fault)
 
     def _fail(self, fault: Fault) -> None:
+        if not self._beginning:  # all is kept and on its way: only the look at it failed
+            self._look_failed(fault)
+            return
         self._beginning = False
         self.give_up()
         self.failed.emit(fault)

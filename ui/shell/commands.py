@@ -42,7 +42,7 @@ def _chats(window: MainWindow) -> tuple[Command, ...]:
             title=_tr("Find in this chat"),
             keys="Ctrl+Shift+F",
             icon="magnifying-glass",
-            run=lambda: window.page.transcript.find.open(),
+            run=window.find_in_chat,
         ),
         Command(
             id="write",
@@ -58,7 +58,7 @@ def _chats(window: MainWindow) -> tuple[Command, ...]:
             title=_tr("Attach files"),
             keys="Ctrl+O",
             icon="paperclip",
-            run=window.page.composer.browse,
+            run=window.attach_files,
         ),
         Command(
             id="export-chat",
@@ -100,7 +100,7 @@ def _answer(window: MainWindow) -> tuple[Command, ...]:
             title=_tr("Answer the last question again"),
             keys="Ctrl+Shift+R",
             icon="arrow-counter-clockwise",
-            run=window.page.regenerate,
+            run=window.regenerate,
         ),
         Command(
             id="compare",

@@ -34,6 +34,7 @@ def _first_start(window: MainWindow) -> QWidget:
 
     page = FirstStart(window.theme, window.port, window.tasks)
     page.done.connect(window.ask_with)
+    page.arrived.connect(window.committee_arrived)
     page.starter_wanted.connect(window.new_chat)
     page.closed.connect(window.new_chat)
     page.models_wanted.connect(lambda: window.show_page("models"))

@@ -43,6 +43,7 @@ from ui.shell.tab_order import is_gone, stay_near, step, stops
 from ui.shell.tray import Tray
 from ui.tasks import TaskSet
 from ui.theme.theme import Mode, Theme
+from ui.widgets.announce import announce
 from ui.widgets.boxes import column, row
 
 if TYPE_CHECKING:  # imported when it is first shown
@@ -136,7 +137,11 @@ class MainWindow(QWidget):
     def quit(self) -> None:
         """Close for good, also where closing means the tray."""
         self._quitting = True
-        self.close()
+        if self.isHidden():  # in the tray: Qt tells a hidden window of no close
+            self._remember()
+            self.closed.emit()
+        else:
+            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go to the tray where that is wanted, else tell the owner, who ends the program."""
@@ -304,6 +309,27 @@ class MainWindow(QWidget):
         self.list.search.setFocus()
         self.list.search.selectAll()
 
+    def find_in_chat(self) -> None:
+        """The search in the open chat."""
+        self.show_page("chats")
+        self.page.transcript.find.open()
+
+    def attach_files(self) -> None:
+        """Ask for files to attach to the question that is written."""
+        self.show_page("chats")
+        self.page.composer.browse()
+
+    def regenerate(self) -> None:
+        """Answer the last question of the open chat again."""
+        self.show_page("chats")
+        self.page.regenerate()
+
+    def committee_arrived(self, committee: str) -> None:
+        """A committee that was downloaded in the background can be asked from now on."""
+        self.chat.choose(Choice(committee=committee))
+        self.chat.refresh_choices()
+        announce(self, self.tr("The committee is ready."))
+
     def open_palette(self) -> None:
         """Everything by its name."""
         self.finder.open()
@@ -419,6 +445,7 @@ class MainWindow(QWidget):
         self.status.show_private(bool(used) and is_local(self.chat.models, used))
 
     async def _load(self) -> None:
+        await self.port.ready()  # however long it takes: what follows is bounded
         await self.chat.start()
         untouched = self.pages.name == "chats" and self.chat.turn is None and self.page.is_empty
         untouched &= not self.page.composer.parts and not self.chat.list.summaries
@@ -428,6 +455,7 @@ class MainWindow(QWidget):
 
     def _poll(self) -> None:
         async def poll() -> None:
+            await self.port.ready()
             async with asyncio.timeout(_STATUS_PATIENCE_S):
                 self._show_status(await self.port.status())
                 self._show_jobs(await self.port.jobs())

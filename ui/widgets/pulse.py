@@ -27,6 +27,10 @@ class Pulse(QObject):
         self._beat()
         self._timer.start()
 
+    def pace(self, every_ms: int) -> None:
+        """Beat every `every_ms` from now on."""
+        self._timer.setInterval(every_ms)
+
     def stop(self) -> None:
         """Rest."""
         self._timer.stop()

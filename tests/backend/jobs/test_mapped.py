@@ -87,5 +87,5 @@ def test_loads_of_more_than_a_second_are_listed(
             False,
             False,
         )
-        assert job.detail == "Needs 4.1 GB"
-        assert job.result == ("Loaded in 1.2 s" if state == "done" else "")
+        assert job.need_bytes == 4_100_000_000
+        assert job.seconds == (1.2 if state == "done" else None)
