@@ -29,7 +29,7 @@ from ui.translation import install
 
 _START_S = 1.0
 # New objects before the youngest are looked through, and how often the older ones are with them.
-_COLLECTOR = (50_000, 20, 20)
+_COLLECTOR = (20_000, 10, 10)
 
 log = logging.getLogger(__name__)
 

@@ -208,7 +208,7 @@ class Engine:
         """As `Chats.import_chats`, with its progress among the jobs."""
         async with self.jobs_board.work("import", file.name, unit="chats") as work:
             report = await self.chats.import_chats(file, work.update)
-            work.result(f"{len(report.conversation_ids):,} chats")
+            work.result(count=len(report.conversation_ids))
         return report
 
     # --- what there is ------------------------------------------------------------------------

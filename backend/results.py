@@ -33,13 +33,18 @@ class Pair(Struct, frozen=True):
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """Agreement of answers (before review) or of reviewers (after it); `figure` in 0..1."""
+    """Agreement of answers (before review) or of reviewers (after it); `figure` in 0..1.
+
+    Answers agree from `threshold` on, the share of their content words; None for reviewers, and
+    in what was stored before it was told. `explanation` says the same in English.
+    """
 
     basis: Literal["answers", "reviews"]
     pairs: tuple[Pair, ...]
     figure: float
     agreed: bool
     explanation: str
+    threshold: float | None = None
 
 
 class Review(Struct, frozen=True, kw_only=True):
@@ -86,11 +91,20 @@ class Ranking(Struct, frozen=True, kw_only=True):
 
 
 class Dissent(Struct, frozen=True, kw_only=True):
-    """A seat that holds against the answer: its own words and how it differs."""
+    """A seat that holds against the answer: its own words and how it differs.
+
+    `held` is the seat held to stand behind the answer ('' in what was stored before it was
+    told). A seat that reviewed `ranked_first` another; `count` `of` the reviewers of `held`
+    ranked that one first. `why` says the same in English.
+    """
 
     seat: str
     quote: str
     why: str
+    held: str = ""
+    ranked_first: str = ""
+    count: int | None = None
+    of: int | None = None
 
 
 class Ablation(Struct, frozen=True, kw_only=True):

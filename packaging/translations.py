@@ -37,6 +37,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "i18n"
 SOURCES = ("ui", "app")
 _FUNCTIONS = {"tr", "_tr", "translate"}
+_FAULTS = {"UserError", "Fault"}
+_UNSEEN = {"api", "worker", "running.py"}
+"""Parts of the engine whose faults reach other programs, or the window only in rare cases."""
 
 
 class Source(NamedTuple):
@@ -59,6 +62,25 @@ def strings(tree: ast.Module) -> Iterator[Source]:
     yield from _walk(tree, "", _context_of_helpers(tree))
 
 
+def sentences(tree: ast.Module) -> Iterator[str]:
+    """What faults of a module say in fixed words: the window looks it up as ``Faults``.
+
+    One that carries a figure or a name is made when it happens, and stays English.
+    """
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        function = call.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name not in _FAULTS:
+            continue
+        named = {word.arg: word.value for word in call.keywords}
+        given = [*call.args[1:4], *(named.get(part) for part in ("message", "why", "remedy"))]
+        for value in given:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+                yield value.value
+
+
 def found() -> dict[Source, str]:
     """All strings of the window, each with the file it is first met in."""
     result: dict[Source, str] = {}
@@ -67,6 +89,11 @@ def found() -> dict[Source, str]:
             tree = ast.parse(file.read_text("utf-8"), str(file))
             for source in strings(tree):
                 result.setdefault(source, file.relative_to(ROOT).as_posix())
+    for file in sorted((ROOT / "backend").rglob("*.py")):
+        place = file.relative_to(ROOT)
+        if place.parts[1] not in _UNSEEN:
+            for text in sentences(ast.parse(file.read_text("utf-8"), str(file))):
+                result.setdefault(Source("Faults", text), place.as_posix())
     for info in describe():
         for text in (info.label, info.description, info.unit):
             if text:

@@ -63,6 +63,7 @@ def answers_agreement(opinions: Sequence[Opinion], threshold: float) -> Agreemen
             f"{agreeing} of {len(pairs)} pairs of answers share at least {threshold:.0%} of their "
             "content words, with the same figures and negations."
         ),
+        threshold=threshold,
     )
 
 

@@ -78,14 +78,21 @@ def dissents(
             continue
         if similarity(opinion.text, answer) >= threshold:
             continue
-        if letter in choice:
-            why = (
-                f"Ranked {choice[letter]} first; {of_held.count(held)} of {held}'s "
-                f"{len(of_held)} reviewers ranked {held} first."
+        first, count, of = choice.get(letter, ""), of_held.count(held), len(of_held)
+        why = f"Its answer differs from {held}'s."
+        if first:
+            why = f"Ranked {first} first; {count} of {held}'s {of} reviewers ranked {held} first."
+        found.append(
+            Dissent(
+                seat=letter,
+                quote=quote(opinion.text),
+                why=why,
+                held=held,
+                ranked_first=first,
+                count=count if first else None,
+                of=of if first else None,
             )
-        else:
-            why = f"Its answer differs from {held}'s."
-        found.append(Dissent(seat=letter, quote=quote(opinion.text), why=why))
+        )
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from backend.store import ChatTree
 from backend.values import Part, TextPart
 
 # Marks of citations that only ChatGPT's own page understands.
-_CITATION = re.compile("\ue200[^\ue201]{0,2000}\ue201|[\ue200-\ue206]")
+_CITATION = re.compile("\ue200[^\ue200\ue201]{0,2000}\ue201|[\ue200-\ue206]")
 _POINTER = re.compile(r"://(file[-_][A-Za-z0-9_-]+)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -24,6 +25,12 @@ MAX_BYTES = 512 * 2**20  # of the JSON texts together, unpacked
 MAX_CHATS = 100_000
 MAX_ZIP_ENTRIES = 200_000
 MAX_PICTURES_BYTES = 2**30  # of one archive's pictures together
+MAX_CHAT_BYTES = 64 * 2**20  # of one chat's JSON text
+# A hundred bytes of memory each when they are empty, whatever the file takes: of one chat, which
+# is decoded whole, and of a file, which is only taken apart.
+MAX_CHAT_VALUES = 2_000_000
+MAX_VALUES = 30_000_000
+_UNCOUNTED = 2_000_000  # so many values of a file cannot fill the memory
 
 _READERS = {"ChatGPT": chatgpt, "Open WebUI": open_webui, "LM Studio": lm_studio}
 
@@ -37,6 +44,12 @@ _ESCAPE = re.compile(
     rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )
+
+# A text, or what opens, closes or separates; a text that does not end is for the decoder to tell.
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{},]', re.DOTALL)
+
+# What reading an archive raises that is damaged, besides OSError.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
 
 _CHATGPT_FILE = re.compile(r"(?:.*/)?conversations(?:-\d+)?\.json")
 
@@ -85,10 +98,10 @@ def found_in(file: Path) -> Generator[Found | Skipped, None, None]:
             raise _unusable(file, "There are no chats in it.")
     except FileNotFoundError as error:
         raise UserError("not_found", f"There is no file {file}.") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise _unusable(file, f"Its archive is damaged: {error}.") from error
     except OSError as error:
-        raise _unusable(file, f"It cannot be read: {error.strerror}.") from error
+        raise _unusable(file, f"It cannot be read: {error.strerror or error}.") from error
 
 
 def _whole(file: Path) -> bytes:
@@ -143,7 +156,7 @@ class _Pictures:
         try:
             with self._archive.open(entry) as stream:
                 data = stream.read(media.MAX_PICTURE_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        except (*_DAMAGED, OSError):
             return None  # its chat comes in without it
         self._left -= len(data)
         return self._names[at], data
@@ -152,10 +165,11 @@ class _Pictures:
 def _items(file: Path, document: bytes, pictures: media.Pictures) -> Iterator[Found | Skipped]:
     """The chats of one JSON text; only each one's own text is decoded at a time."""
     text = document.removeprefix(b"\xef\xbb\xbf").lstrip()
+    _check_counts(file, text)
     try:
         raws = _raws(text)
     except msgspec.DecodeError:
-        text = _ESCAPE.sub(_mended, text)
+        text = _mended(text)
         try:
             raws = _raws(text)
         except _UNREADABLE as error:
@@ -194,11 +208,53 @@ def _raws(text: bytes) -> list[msgspec.Raw] | None:
     return None if "format" in keys and "chats" in keys else [msgspec.Raw(text)]
 
 
-def _mended(escape: re.Match[bytes]) -> bytes:
-    return b"\\ufffd" if escape["half"] else escape[0]
+def _check_counts(file: Path, text: bytes) -> None:
+    """Refuse what a few kilobytes of archive can unpack to: millions of chats of nothing."""
+    if _values(text) <= _UNCOUNTED:
+        return
+    if _values(text) > MAX_VALUES:
+        raise _unusable(file, f"It has more than {MAX_VALUES:,} values.")
+    deepest = 2 if text.startswith(b"{") else 1  # chats may be in an object's list
+    depth = count = 0
+    for token in _TOKEN.finditer(text):
+        match token[0]:
+            case b"[" | b"{":
+                depth += 1
+            case b"]" | b"}":
+                depth -= 1
+            case b"," if depth <= deepest:
+                count += 1
+                if count > MAX_CHATS:
+                    raise _unusable(file, f"It has more than {MAX_CHATS:,} chats or messages.")
+
+
+def _values(text: bytes) -> int:
+    """At least as many as the values in a JSON text: marks inside of its strings count too."""
+    return sum(map(text.count, (b",", b"[", b"{")))
+
+
+def _mended(text: bytes) -> bytes:
+    """`text` with a mark in the place of each half of a pair; both are written with six letters."""
+    mended = bytearray(text)
+    for escape in _ESCAPE.finditer(text):
+        if escape["half"]:
+            mended[slice(*escape.span())] = b"\\ufffd"
+    return bytes(mended)
+
+
+def _too_much(raw: msgspec.Raw, called: str) -> Skipped | None:
+    """Why a chat is not even decoded; None if it can be."""
+    data = memoryview(raw)
+    if data.nbytes > MAX_CHAT_BYTES:
+        return Skipped(f"{called} is larger than {MAX_CHAT_BYTES // 2**20} MiB.")
+    if data.nbytes > MAX_CHAT_VALUES and _values(bytes(data)) > MAX_CHAT_VALUES:
+        return Skipped(f"{called} has more than {MAX_CHAT_VALUES:,} values.")
+    return None
 
 
 def _foreign(raw: msgspec.Raw, called: str, pictures: media.Pictures) -> Found | Skipped | None:
+    if (skipped := _too_much(raw, called)) is not None:
+        return skipped
     try:
         chat: Any = msgspec.json.decode(raw)
     except _UNREADABLE as error:
@@ -231,6 +287,9 @@ def _parley(file: Path, text: bytes) -> Iterator[Found | Skipped]:
             remedy="Import it with a newer Parley.",
         )
     for number, raw in enumerate(export.chats, start=1):
+        if (skipped := _too_much(raw, f"Chat {number}")) is not None:
+            yield skipped
+            continue
         try:
             yield Found("Parley", msgspec.json.decode(raw, type=ChatTree))
         except _UNREADABLE as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +38,11 @@ def time(value: Any) -> float | None:
             value = datetime.fromisoformat(value).timestamp()
         except (ValueError, OverflowError, OSError):
             return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    seconds = value / 1000 if value >= _MILLISECONDS_FROM else value
-    return float(seconds) if 0 < seconds < _MILLISECONDS_FROM else None
+    try:
+        number = float(value)
+    except OverflowError:  # an int may have any number of digits
+        return None
+    seconds = number / 1000 if number >= _MILLISECONDS_FROM else number
+    return seconds if 0 < seconds < _MILLISECONDS_FROM else None  # NaN is neither

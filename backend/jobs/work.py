@@ -41,9 +41,9 @@ class Progress:
             self._speed.note(monotonic(), done)
         self._job = structs.replace(self._job, **given)
 
-    def result(self, text: str) -> None:
-        """What comes of it: a file, a number of chats."""
-        self._job = structs.replace(self._job, result=text)
+    def result(self, text: str = "", *, count: int | None = None) -> None:
+        """What comes of it: a file, or `count` of its unit."""
+        self._job = structs.replace(self._job, result=text, count=count)
 
 
 class Work(Progress):

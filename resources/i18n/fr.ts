@@ -315,6 +315,19 @@
     </message>
   </context>
   <context>
+    <name>Chat</name>
+    <message>
+      <location filename="ui/chat/controller.py" />
+      <source>An answer is being written in this chat.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/chat/controller.py" />
+      <source>Stop it, or wait until it is whole.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>ChatListModel</name>
     <message>
       <location filename="ui/chat/list_model.py" />
@@ -1224,6 +1237,11 @@
       <translation>Première réponse :</translation>
     </message>
     <message>
+      <location filename="ui/deliberation/ranking_words.py" />
+      <source>Its answer differs from that of {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/deliberation/sections.py" />
       <source>Kendall's tau of the reviews with each: 0 is no link, 1 or -1 the same or reverse order.</source>
       <translation>Tau de Kendall des évaluations avec chacun : 0, aucun lien ; 1 ou -1, même ordre ou ordre inverse.</translation>
@@ -1322,6 +1340,14 @@
       <location filename="ui/deliberation/words.py" />
       <source>Queued</source>
       <translation>En attente</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="ui/deliberation/ranking_words.py" />
+      <source>Ranked {0} first; {1} of {2} reviewers of {3} ranked {3} first.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
     </message>
     <message>
       <location filename="ui/deliberation/words.py" />
@@ -1728,6 +1754,22 @@
       <location filename="ui/deliberation/call_words.py" />
       <source>{0} of {1} of the prompt shared</source>
       <translation>{0} sur {1} de l’invite partagés</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="ui/deliberation/ranking_words.py" />
+      <source>{0} of {1} pairs of answers share at least {2} % of their content words, with the same figures and negations.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="ui/deliberation/ranking_words.py" />
+      <source>{0} of {1} pairs of reviewers order the answers they both judged alike.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
     </message>
     <message>
       <location filename="ui/deliberation/figures.py" />
@@ -2320,6 +2362,714 @@
       <location filename="ui/models/failure.py" />
       <source>Try again</source>
       <translation>Réessayer</translation>
+    </message>
+  </context>
+  <context>
+    <name>Faults</name>
+    <message>
+      <location filename="backend/store/chats.py" />
+      <source>A chat needs a title.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/checks.py" />
+      <source>A committee's answer cannot be constrained to a JSON schema.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/shelf.py" />
+      <source>A folder needs a title.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>A login page of the network, a proxy or a wrong `hub_url` does this: check them and try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/names.py" />
+      <source>A name has an owner and a name of letters, digits, '-', '_' and '.'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/turns.py" />
+      <source>A question follows a reply.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/turns.py" />
+      <source>A question that is edited keeps its place.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/templates.py" />
+      <source>A template needs a name and a text.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>Accept its licence on the hub's page with your account and give Parley that account's token, or choose another repository.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/manager.py" />
+      <source>Another Parley is downloading already.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/owners.py" />
+      <source>Another Parley is opening this profile.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/database.py" />
+      <source>Another, older Parley has them open.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/admission.py" />
+      <source>Ask again in a moment.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/faults.py" />
+      <source>Ask differently, or seat another model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/checks.py" />
+      <source>Ask one model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/picture_file.py" />
+      <source>Attach a part of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/picture_file.py" />
+      <source>Attach a smaller copy of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/attachments.py" />
+      <source>Attach another file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/checks.py" />
+      <source>Attach fewer of them, or smaller copies.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/picture_file.py" />
+      <source>Attach it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>Cancel this download and choose the file again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/manager.py" />
+      <source>Change it and save: yours is shown in its place.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/providers/transport.py" />
+      <source>Check that it runs, and its address in the settings.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/library/gguf_header.py" />
+      <source>Check that the file is there and may be read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>Check the network connection (and `hub_url` in the settings); models on this machine work without it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>Check the spelling, or search for it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/exchange/importing.py" />
+      <source>Choose a JSON file that Parley, ChatGPT, Open WebUI or LM Studio wrote, or ChatGPT's zip.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/names.py" />
+      <source>Choose a file from the repository's list.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/attachments.py" />
+      <source>Choose a file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/shelf.py" />
+      <source>Choose a seat that answered.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/attachments.py" />
+      <source>Choose another file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/manager.py" />
+      <source>Choose another model there, or download it first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/models/views.py" />
+      <source>Choose another model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/manager.py" />
+      <source>Choose another name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/shelf.py" />
+      <source>Choose another title.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/attachments.py" />
+      <source>Choose one that is there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/keys.py" />
+      <source>Copy it again from the server.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/hub.py" />
+      <source>Copy it anew from the hub's page of tokens.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/hub.py" />
+      <source>Correct `hub_url` in the settings, for example https://huggingface.co.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/presets.py" />
+      <source>Correct it; `parley committees` shows those that are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/catalogue/catalogued.py" />
+      <source>Correct the entry, or move the file away to go on with the built-in models.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Correct the value; `parley settings` lists every name, range and default.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/models/manager.py" />
+      <source>Delete it, then: parley models pull OWNER/REPOSITORY.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/providers/local.py" />
+      <source>Delete that character.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/library/installed.py" />
+      <source>Delete the file, or take its folder out of the settings.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>Download it again; if that ends the same way, choose another file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/library/gguf_header.py" />
+      <source>Download the missing parts into the same folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/database.py" />
+      <source>End it, and start again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/recovery.py" />
+      <source>End it, then restore.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/opinions.py" />
+      <source>Every seat was dropped.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/manager.py" />
+      <source>Export it again, or correct the line.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>Free some space and go on with the download: what has arrived is kept. Or choose a smaller file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/faults.py" />
+      <source>Free some space and try again; what was stored before is safe.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/profile.py" />
+      <source>Free some space on this disk, or set PARLEY_HOME to a folder on another one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/manager.py" />
+      <source>Give it a title and 1 to 16 seats, and values within their ranges.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/models/manager.py" />
+      <source>Give its file another name, then save this one again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/checks.py" />
+      <source>Half of a character stands alone in it; it was not UTF-8.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/models/sources.py" />
+      <source>If they lie in a folder of their own, name that folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/exchange/importing.py" />
+      <source>Import it with a newer Parley.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/manager.py" />
+      <source>It came with Parley.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/tree.py" />
+      <source>It does not fit together.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/failures.py" />
+      <source>It ended.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/picture_file.py" />
+      <source>It has 0 bytes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/hub.py" />
+      <source>It has characters that no token has.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/turns.py" />
+      <source>It may have been deleted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/faults.py" />
+      <source>It refused to answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/faults.py" />
+      <source>It repeats itself without end.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/faults.py" />
+      <source>It returned nothing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/process.py" />
+      <source>It starts again with the next question.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/providers/local.py" />
+      <source>It turns texts into vectors.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/manager.py" />
+      <source>It was cancelled, or never started.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/shelf.py" />
+      <source>It was dropped, or it is not a seat of this committee.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/reviewing.py" />
+      <source>Its review is not valid.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/database.py" />
+      <source>Look whether the disk is overloaded or failing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/profile.py" />
+      <source>Make it writable, or set PARLEY_HOME to a folder of your own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Make the folder writable, or free some space.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>Make the folder writable, unload the model if it is loaded, and go on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Mend the line, or move the file away to start from the defaults.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/names.py" />
+      <source>Name a branch, a tag or a commit; 'main' is the usual one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/providers/servers.py" />
+      <source>Name it otherwise in the settings.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/models/choosing.py" />
+      <source>Name one of them, or a repository: parley models pull OWNER/REPOSITORY:Q4_K_M.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/models/manager.py" />
+      <source>Name the folder with the files, or ollama, lm-studio or hub-cache.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/turns.py" />
+      <source>Name the question, or ask for another reply to it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/turns.py" />
+      <source>Name the reply, or ask for another reply to the question.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/reviewing.py" />
+      <source>No review came.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/turns.py" />
+      <source>Only questions are edited.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/picture_file.py" />
+      <source>PNG, JPEG, GIF and BMP can be read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/scheduler.py" />
+      <source>Parley is closing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/errors.py" />
+      <source>Parley made a mistake.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/context.py" />
+      <source>Part of the context must stay free for the reply.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/faults.py" />
+      <source>Raise its repeat penalty, or seat another model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/parts.py" />
+      <source>Remove it and send again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/recovery.py" />
+      <source>Restore an older one from the same folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/templates.py" />
+      <source>Save a template of the same name to change what it says.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/hub.py" />
+      <source>Search for its name with GGUF: others often convert a model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/checks.py" />
+      <source>Send it as UTF-8.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>Set `models_folder` to a folder on another disk, or choose a smaller file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/placement.py" />
+      <source>Set a shorter context or a smaller KV cache, take a smaller file, or close other programs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/templates.py" />
+      <source>Shorten it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/context.py" />
+      <source>Shorten the question or its files, or seat a model with a longer context.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/scheduler.py" />
+      <source>Start it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/manager.py" />
+      <source>Start the download there, or end it first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/keys.py" />
+      <source>That is no key.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/faults.py" />
+      <source>The chats are locked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/manager.py" />
+      <source>The committee cannot be saved.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/database.py" />
+      <source>The disk does not answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>The disk does not take a file of this size.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/manager.py" />
+      <source>The list of downloads names them all.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/errors.py" />
+      <source>The log has the details; nothing you wrote is lost.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/parts.py" />
+      <source>The message holds something that is not text.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/scheduler.py" />
+      <source>The model is not loaded any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/checks.py" />
+      <source>The question holds something that is not text.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/checks.py" />
+      <source>The question is empty.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>The settings are being written by another Parley.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/recovery.py" />
+      <source>The store is in use.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/templates.py" />
+      <source>The template is too long.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/providers/local.py" />
+      <source>The text holds half of a character.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/hub.py" />
+      <source>The token for the hub is none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/chats.py" />
+      <source>There are no chats to export.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/models/manager.py" />
+      <source>There is no GGUF file in it that is not in use already.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/faults.py" />
+      <source>There is no room for the download.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/jobs/board.py" />
+      <source>There is no such job any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/scheduler.py" />
+      <source>Too many requests wait for models.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/pool.py" />
+      <source>Try again by hand, or take another model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/settings.py" />
+      <source>Try again in a moment.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/faults.py" />
+      <source>Try again in a moment; if it stays so, end the other program.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/answers.py" />
+      <source>Try again later.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/pool/scheduler.py" />
+      <source>Try again when some are answered.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/opinions.py" />
+      <source>Try again, or choose another committee.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/seats.py" />
+      <source>Try again, or raise seat_timeout_s.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/faults.py" />
+      <source>Try again, or seat another model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/templates.py" />
+      <source>Type at least a letter of each.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/chats.py" />
+      <source>Type at least a letter.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/keys.py" />
+      <source>Unlock or install a keyring, or name an environment variable with the key as api_key_env of the server.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/committee/presets.py" />
+      <source>Use up to 64 letters, digits, - and _.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/owners.py" />
+      <source>Wait for it, or end it, and start again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/downloads/names.py" />
+      <source>Write it as on the hub, for example Qwen/Qwen3-8B-GGUF.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/chat/checks.py" />
+      <source>Write one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/store/database.py" />
+      <source>Your chats have to be brought to a new format first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/models/manager.py" />
+      <source>`parley models ps` lists what is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="backend/library/installed_model.py" />
+      <source>`parley models` lists every model.</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>
@@ -2995,8 +3745,18 @@
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
+      <source>Loaded in {0} s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
       <source>Loading</source>
       <translation>Chargement</translation>
+    </message>
+    <message>
+      <location filename="ui/jobs/words.py" />
+      <source>Needs {0}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
@@ -3023,10 +3783,26 @@
       <source>{0} %</source>
       <translation>{0} %</translation>
     </message>
+    <message numerus="yes">
+      <location filename="ui/jobs/words.py" />
+      <source>{0} chat</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
     <message>
       <location filename="ui/jobs/words.py" />
       <source>{0} chats</source>
       <translation>{0} discussions</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="ui/jobs/words.py" />
+      <source>{0} chats</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
@@ -3332,6 +4108,11 @@
   </context>
   <context>
     <name>MainWindow</name>
+    <message>
+      <location filename="ui/shell/window.py" />
+      <source>The committee is ready.</source>
+      <translation type="unfinished" />
+    </message>
     <message>
       <location filename="ui/shell/window.py" />
       <source>{0} running</source>
@@ -5957,6 +6738,19 @@
       <location filename="ui/chat/table_block.py" />
       <source>Table of {0} columns and {1} rows</source>
       <translation>Tableau, colonnes : {0}, lignes : {1}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Tasks</name>
+    <message>
+      <location filename="ui/tasks.py" />
+      <source>The engine did not answer in time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/tasks.py" />
+      <source>Try again; if it stays silent, close Parley and start it anew.</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>

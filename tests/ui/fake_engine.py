@@ -75,6 +75,7 @@ class FakeEngine:
         self.resumed_by: list[str | None] = []
         self.closed_streams = 0
         self.refuse: UserError | None = None
+        self.refuse_asking: UserError | None = None
         self.endpoint_url: str | None = "http://127.0.0.1:8477"
         self._committees, self._models = tuple(committees), tuple(models)
         self._now = now
@@ -142,6 +143,8 @@ class FakeEngine:
 
     async def ask(self, request: AskRequest) -> AsyncGenerator[Event, None]:
         self._check()
+        if self.refuse_asking is not None:
+            raise self.refuse_asking
         self.asked.append(request)
         words = " ".join(p.text for p in request.parts if isinstance(p, TextPart))
         conversation_id = request.conversation_id

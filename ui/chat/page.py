@@ -21,6 +21,7 @@ from ui.chat.starters import Starters
 from ui.chat.strip import Strip
 from ui.chat.transcript import WIDEST, Transcript
 from ui.deliberation import words
+from ui.faults import in_words
 from ui.theme.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.boxes import column, row, surface
@@ -250,7 +251,7 @@ class ChatPage(QFrame):
 
     def _attach_failed(self, fault: Fault) -> None:
         before = self.composer.error.text() if not self.composer.error.isHidden() else ""
-        self.composer.say("\n".join(part for part in (before, fault.sentence) if part))
+        self.composer.say("\n".join(part for part in (before, in_words(fault).sentence) if part))
 
     def _show_empty(self, empty: bool) -> None:
         self._intro.setVisible(empty)

@@ -11,6 +11,7 @@ from backend.values import Committee
 from ui.committees import words
 from ui.committees.memory import MAIN, Device, devices, worst
 from ui.committees.memory_bar import MemoryBar
+from ui.faults import in_words
 from ui.theme.theme import Theme
 from ui.widgets.badge import Badge
 from ui.widgets.banner import Banner
@@ -115,7 +116,7 @@ class FitCard(QFrame):
             self._note("danger", said.format(", ".join(absent)))
         for model in fit.models:
             if model.fault is not None and model.fault.code != "not_found":
-                self._note("danger", words.says(model.name, model.fault.sentence))
+                self._note("danger", words.says(model.name, in_words(model.fault).sentence))
         for warning in fit.warnings:
             self._note("warn", warning)
 

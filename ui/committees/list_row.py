@@ -12,6 +12,7 @@ from backend.values import Committee, ModelInfo, Policy
 from ui.committees import words
 from ui.committees.memory import Device, worst
 from ui.committees.parts import Narrow, SeatLine
+from ui.faults import in_words
 from ui.theme.theme import Theme
 from ui.widgets.badge import Badge
 from ui.widgets.boxes import column, row
@@ -86,7 +87,7 @@ class CommitteeRow(QFrame):
             self.badge.show_as(self.tr("Takes turns"), "warn", "arrows-clockwise")
         else:
             self.badge.show_as(*words.verdict(worst(fit, devices)))
-        faults = [model.fault.sentence for model in fit.models if model.fault is not None]
+        faults = [in_words(model.fault).sentence for model in fit.models if model.fault is not None]
         self.badge.setToolTip(plain_tip("\n".join((*faults, *fit.warnings))))
         short = words.fit_in_short(fit)
         self._figures.setText(f"{short} ·" if short else "")

@@ -17,6 +17,7 @@ from ui.committees.memory import Device, fit_of, verdict
 from ui.committees.parts import Narrow
 from ui.committees.roles import role_of, roles
 from ui.committees.sampling import SamplingFields
+from ui.faults import in_words
 from ui.theme.theme import Theme
 from ui.widgets.badge import TAG, Badge, SeatTag
 from ui.widgets.boxes import column
@@ -101,7 +102,7 @@ class ModelLine(QFrame):
         else:
             self.where.setText(words.where(one, devices))
             self.badge.show_as(*words.verdict(verdict(self._current, fit, devices)))
-            self.badge.setToolTip(plain_tip(one.fault.sentence if one.fault else ""))
+            self.badge.setToolTip(plain_tip(in_words(one.fault).sentence if one.fault else ""))
         self.badge.setVisible(True)
 
     def _pick(self, model: object) -> None:

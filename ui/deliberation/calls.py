@@ -16,6 +16,7 @@ from backend.events import (
 )
 from ui.deliberation.growing import Growing
 from ui.deliberation.state import Call, Deliberation, Progress, SeatView, Work
+from ui.faults import in_words
 
 W = TypeVar("W", bound=Work)
 _ENDED = ("done", "dropped")
@@ -107,7 +108,7 @@ def opined(
 
 def _dropped(state: Deliberation, seat: SeatView, event: SeatDropped) -> Deliberation:
     """Only a seat without a first answer is out; one that fails later keeps what it wrote."""
-    reason = event.fault.sentence
+    reason = in_words(event.fault).sentence
     if event.stage == "review":
         return change_reviewer(state, event.seat, state="dropped", reason=reason)
     if event.stage == "opinions":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from backend.results import Bias, Ranking
+from backend.results import Agreement, Bias, Dissent, Ranking
 from ui import numerals
 from ui.deliberation.state import Deliberation
 
@@ -21,6 +21,46 @@ def tie(ranking: Ranking, first: str, second: str) -> str:
         return translate("Deliberation", "Tie: {0} and {1}").format(first, second)
     text = translate("Deliberation", "Near tie: {0} leads {1} by {2}")
     return text.format(first, second, numerals.shortest(lead, 3))
+
+
+def explained(agreement: Agreement) -> str:
+    """How an agreement was counted; as the engine says it where its figures are not known."""
+    agreeing, pairs = sum(pair.agrees for pair in agreement.pairs), len(agreement.pairs)
+    if agreement.basis == "reviews":
+        text = translate(
+            "Deliberation",
+            "{0} of {1} pairs of reviewers order the answers they both judged alike.",
+            None,
+            agreeing,
+        )
+        return text.format(agreeing, pairs)
+    if agreement.threshold is None:
+        return agreement.explanation
+    text = translate(
+        "Deliberation",
+        "{0} of {1} pairs of answers share at least {2} % of their content words, with the same "
+        "figures and negations.",
+        None,
+        agreeing,
+    )
+    return text.format(agreeing, pairs, numerals.decimal(100 * agreement.threshold, 0))
+
+
+def reason(dissent: Dissent) -> str:
+    """Why a seat dissents; as the engine says it where its figures are not known."""
+    if not dissent.held:
+        return dissent.why
+    if not dissent.ranked_first or dissent.count is None or dissent.of is None:
+        return translate("Deliberation", "Its answer differs from that of {0}.").format(
+            dissent.held
+        )
+    text = translate(
+        "Deliberation",
+        "Ranked {0} first; {1} of {2} reviewers of {3} ranked {3} first.",
+        None,
+        dissent.count,
+    )
+    return text.format(dissent.ranked_first, dissent.count, dissent.of, dissent.held)
 
 
 def flags(bias: Bias | None) -> list[str]:

@@ -14,6 +14,7 @@ from ui import numerals
 from ui.deliberation import call_words, ranking_words, words
 from ui.deliberation.state import Deliberation
 from ui.deliberation.timeline import chart
+from ui.faults import in_words
 
 translate = QCoreApplication.translate
 
@@ -27,7 +28,7 @@ def record(state: Deliberation, title: str = "", question: str = "") -> str:
         sentence = words.how_it_works(state.committee)
         lines += ["", text.format(_plain(state.committee.title), sentence)]
     if state.fault is not None:
-        lines += ["", state.fault.sentence]
+        lines += ["", in_words(state.fault).sentence]
     if question:
         lines += _part(translate("Deliberation", "Question"), [_quoted(question)])
     if state.answer:
@@ -141,13 +142,13 @@ def _matrix(state: Deliberation) -> Iterator[str]:
 def _agreement(state: Deliberation) -> Iterator[str]:
     for agreement in (state.answers_agreement, state.reviews_agreement):
         if agreement is not None:
-            yield f"- {numerals.decimal(agreement.figure, 2)}: {agreement.explanation}"
+            yield f"- {numerals.decimal(agreement.figure, 2)}: {ranking_words.explained(agreement)}"
 
 
 def _dissent(state: Deliberation) -> Iterator[str]:
     for number, dissent in enumerate(state.result.dissent if state.result else ()):
         seat = translate("Deliberation", "Seat {0}").format(dissent.seat)
-        yield ("\n" if number else "") + f"{seat}: {_plain(dissent.why)}"
+        yield ("\n" if number else "") + f"{seat}: {_plain(ranking_words.reason(dissent))}"
         if dissent.quote:
             yield "\n" + _quoted(dissent.quote)
 

@@ -123,7 +123,7 @@ def agreement_section(theme: Theme, agreement: Agreement) -> QWidget:
     segments.setAccessibleDescription(", ".join(described))
     segments.setToolTip("\n".join(described))
     layout.addWidget(segments)
-    layout.addWidget(Text(theme, agreement.explanation, "small", "text2"))
+    layout.addWidget(Text(theme, ranking_words.explained(agreement), "small", "text2"))
     return widget
 
 
@@ -147,7 +147,7 @@ def dissent_section(theme: Theme, state: Deliberation, dissent: Dissent) -> QWid
         layout.addWidget(
             Text(theme, translate("Deliberation", "“{0}”").format(dissent.quote.strip()), "ui")
         )
-    layout.addWidget(Text(theme, dissent.why, "small", "text3"))
+    layout.addWidget(Text(theme, ranking_words.reason(dissent), "small", "text3"))
     return widget
 
 

@@ -21,6 +21,7 @@ from ui.deliberation.figures import (
     whole_seconds,
 )
 from ui.deliberation.model import Deliberation, Work
+from ui.faults import in_words
 from ui.theme.tokens import Tone
 
 __all__ = [
@@ -363,7 +364,7 @@ def announcements(before: Deliberation | None, after: Deliberation) -> tuple[tup
         if after.phase == "done":
             said.append((announcement(after), False))
         elif after.phase == "failed" and after.fault is not None:
-            said.append((after.fault.sentence, True))
+            said.append((in_words(after.fault).sentence, True))
         elif after.phase == "stopped":
             said.append((translate("Deliberation", "Stopped"), False))
     return tuple(said)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from backend.values import Job, JobKind
 from ui import numerals
+from ui.faults import in_words
 from ui.models import figures
 from ui.widgets.progress_row import Progress, ProgressState
 
@@ -29,9 +30,9 @@ def job_progress(job: Job) -> Progress:
     state: ProgressState = "waiting" if waiting else job.state
     moving = job.state == "running" and not waiting
     ended = job.state in ENDED
-    note = job.fault.sentence if job.fault is not None else job.detail
-    if job.state == "done" and job.result and folder_of(job) is None:
-        note = " · ".join(part for part in (job.detail, job.result) if part)
+    note = in_words(job.fault).sentence if job.fault is not None else detail(job)
+    if job.state == "done" and (came := result(job)) and folder_of(job) is None:
+        note = " · ".join(part for part in (note, came) if part)
         note = "" if note == amount(job) else note
     return Progress(
         title=job.title,
@@ -61,6 +62,30 @@ def kind_name(kind: JobKind) -> str:
         "load": translate("Jobs", "Loading"),
         "index": translate("Jobs", "Indexing"),
     }[kind]
+
+
+def detail(job: Job) -> str:
+    """One line about it: ``Needs 4.1 GB``."""
+    if job.need_bytes is None:
+        return job.detail
+    return translate("Jobs", "Needs {0}").format(figures.size(job.need_bytes))
+
+
+def result(job: Job) -> str:
+    """What came of it: ``Loaded in 4.2 s``, ``12 chats``, a file."""
+    if job.seconds is not None:
+        return translate("Jobs", "Loaded in {0} s").format(numerals.decimal(job.seconds, 1))
+    if job.count is not None and job.kind == "import":
+        return chats(job.count)
+    return job.result
+
+
+def chats(count: int) -> str:
+    """``1 chat``, ``12 chats``."""
+    number = numerals.decimal(count, 0)
+    if count == 1:
+        return translate("Jobs", "{0} chat", None, count).format(number)
+    return translate("Jobs", "{0} chats", None, count).format(number)
 
 
 def state_word(state: ProgressState) -> str:

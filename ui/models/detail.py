@@ -10,6 +10,7 @@ from backend.errors import Fault
 from backend.machine import CPU, LoadPlan, ModelOptions
 from backend.offers import LocalModel
 from ui import numerals
+from ui.faults import in_words
 from ui.models import figures, words
 from ui.models.controller import ModelsController
 from ui.models.failure_words import cache_title
@@ -276,7 +277,7 @@ class Detail(Folding):
         def fail(fault: Fault) -> None:
             if asked == self._asked:
                 self.need.hide()
-                self.estimate.set_text(fault.sentence, "danger")
+                self.estimate.set_text(in_words(fault).sentence, "danger")
 
         self._controller.start(plan(), fail)
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QCoreApplication
 
 from backend.offers import Download
+from ui.faults import in_words
 from ui.models import figures
 from ui.widgets.progress_row import Progress
 
@@ -41,7 +42,7 @@ def download_progress(download: Download) -> Progress:
     moving = state == "running" and not waiting
     note = ""
     if fault is not None:
-        note = fault.sentence
+        note = in_words(fault).sentence
     return Progress(
         title=download_title(download),
         state="waiting" if waiting else state,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from backend.machine import CPU, Hardware, KvCacheType, ModelOptions, Remedy
+from ui.faults import in_words
 from ui.models import figures
 from ui.models.model import Effect, Failure, Shortage, first_enough
 from ui.models.words import Marked, gpu_name, place
@@ -53,7 +54,7 @@ def failure_short(failure: Failure) -> str:
     """The same in a few words, for a banner of one line."""
     if failure.shortage is not None and failure.shortage.missing:
         return translate("Models", "{0} missing").format(figures.memory(failure.shortage.missing))
-    return failure.fault.message
+    return in_words(failure.fault).message
 
 
 def failure_cause(failure: Failure) -> str:
@@ -61,7 +62,7 @@ def failure_cause(failure: Failure) -> str:
     if failure.shortage is not None:
         sentences = (need_sentence(failure.shortage),)
         return " ".join((*sentences, free_sentence(failure.shortage, failure.hardware)))
-    fault = failure.fault
+    fault = in_words(failure.fault)
     parts = (fault.message, fault.why, "" if failure.remedies else fault.remedy)
     return " ".join(part for part in parts if part)
 

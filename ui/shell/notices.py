@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
 from backend.machine import Notice
+from ui.faults import sentence_of
 from ui.theme.theme import Theme
 from ui.theme.tokens import Tone
 from ui.widgets.announce import announce
@@ -59,15 +60,16 @@ class NoticeBar(QFrame):
         self._icon.setText(self._theme.icons.glyph(icon))
         self._icon.setProperty("ink", tone)
         self._icon.style().polish(self._icon)
-        self._message.set_text(notice.message)
+        message, why = sentence_of(notice.message), sentence_of(notice.why)
+        self._message.set_text(message)
         more = len(fresh) - 1
         older = self.tr("And {0} more before it.").format(more) if more else ""
-        self._why.set_text(" ".join(part for part in (notice.why, older) if part))
-        self._why.setVisible(bool(notice.why or older))
-        self.setAccessibleName(notice.message)
+        self._why.set_text(" ".join(part for part in (why, older) if part))
+        self._why.setVisible(bool(why or older))
+        self.setAccessibleName(message)
         self.show()
         if notice.id > newest_before:
-            announce(self, notice.message, urgent=notice.level == "error")
+            announce(self, message, urgent=notice.level == "error")
 
     def dismiss(self) -> None:
         """Put away what shows."""

@@ -23,6 +23,7 @@ from ui.chat.turns import Turns
 from ui.deliberation.model import Deliberation
 from ui.deliberation.panel import Panel
 from ui.deliberation.words import is_local
+from ui.faults import in_words
 from ui.port import EnginePort
 from ui.shell import status_words
 from ui.shell.actions import install
@@ -462,7 +463,7 @@ class MainWindow(QWidget):
 
         def silent(fault: Fault) -> None:
             with contextlib.suppress(RuntimeError):
-                self.status.show_silence(fault.message)
+                self.status.show_silence(in_words(fault).message)
 
         self.tasks.start(poll(), silent)
 

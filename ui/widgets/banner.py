@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from backend.errors import Fault
+from ui.faults import in_words
 from ui.theme.theme import Theme
 from ui.widgets.announce import announce
 from ui.widgets.boxes import column, row
@@ -60,7 +61,8 @@ class Banner(QFrame):
         self.hide()
 
     def show_fault(self, fault: Fault) -> None:
-        """Show `fault`."""
+        """Show `fault`, in the language of the window where it is known there."""
+        fault = in_words(fault)
         self.message.set_text(fault.message)
         for widget, text in ((self._why, fault.why), (self._remedy, fault.remedy)):
             widget.set_text(text)

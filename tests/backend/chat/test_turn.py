@@ -159,6 +159,31 @@ async def test_another_committee_answers_the_same_question() -> None:
         assert model.requests[-1].model == "big"
 
 
+async def test_a_reply_that_no_turn_wrote_is_answered_again(tmp_path: Path) -> None:
+    file = tmp_path / "export.json"
+    history = {
+        "messages": {
+            "a": {"id": "a", "parentId": None, "role": "user", "content": "Why?"},
+            "b": {"id": "b", "parentId": "a", "role": "assistant", "content": "Because."},
+        },
+        "currentId": "b",
+    }
+    chat = {"id": "x", "title": "Old", "chat": {"title": "Old", "history": history}}
+    file.write_bytes(msgspec.json.encode([chat]))
+    async with engine_over(deliberating) as (engine, model):
+        report = await engine.import_chats(file)
+        shown = (await engine.chats.conversation(report.conversation_ids[0])).messages
+        assert [m.message.text for m in shown] == ["Why?", "Because."]
+        async with aclosing(engine.resume(shown[1].id)) as events:
+            again = [event async for event in events]
+        assert started(again).committee.name == "starter"
+        assert isinstance(again[-1], TurnCompleted)
+        assert "Why?" in model.requests[0].messages[-1].text
+        with pytest.raises(UserError, match="no message 999"):
+            async with aclosing(engine.resume(999)) as events:
+                await anext(events)
+
+
 async def test_saved_settings_are_in_force_at_once() -> None:
     async with engine_over(deliberating) as (engine, _):
         assert started(await run(engine, asking("Why?"))).committee.name == "starter"
@@ -183,6 +208,9 @@ async def test_exports_and_imports_are_jobs(tmp_path: Path) -> None:
         export = done["export", "done"]
         assert (export.title, export.done, export.total) == ("chats.json", 2, 2)
         assert export.result == str(file)
+        await engine.import_chats(file)
+        imported = next(j for j in await engine.jobs_board.jobs() if j.state == "done" and j.count)
+        assert (imported.kind, imported.count, imported.result) == ("import", 2, "")
         failed = done["import", "failed"]
         assert failed.fault is not None
         assert failed.fault.code == "not_found"
