@@ -2,7 +2,8 @@
 
 Qt's own lupdate does not follow the helpers through which modules translate (`_tr`,
 `words.translate`) nor the declaration of the settings, so the strings are read here: off the
-syntax tree, and off the declaration. The files keep Qt's format: Qt Linguist opens them, and
+syntax tree, and off the declaration; so are the fixed sentences of the engine's errors, under
+``Faults``. The files keep Qt's format: Qt Linguist opens them, and
 translations of strings that stay are kept.
 
 To add a language:
@@ -67,6 +68,13 @@ def sentences(tree: ast.Module) -> Iterator[str]:
 
     One that carries a figure or a name is made when it happens, and stays English.
     """
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
@@ -77,8 +85,22 @@ def sentences(tree: ast.Module) -> Iterator[str]:
         named = {word.arg: word.value for word in call.keywords}
         given = [*call.args[1:4], *(named.get(part) for part in ("message", "why", "remedy"))]
         for value in given:
-            if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
-                yield value.value
+            yield from filter(None, _fixed(value, constants))
+
+
+def _fixed(value: ast.expr | None, constants: dict[str, ast.expr]) -> Iterator[str]:
+    """Fixed texts that an expression may be: itself, its branches, a constant of the module."""
+    match value:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp():
+            yield from _fixed(value.body, constants)
+            yield from _fixed(value.orelse, constants)
+        case ast.BoolOp():
+            for part in value.values:
+                yield from _fixed(part, constants)
+        case ast.Name() if value.id in constants:
+            yield from _fixed(constants[value.id], {})
 
 
 def found() -> dict[Source, str]:

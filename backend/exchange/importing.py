@@ -45,8 +45,10 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 
-# A text, or what opens, closes or separates; a text that does not end is for the decoder to tell.
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{},]', re.DOTALL)
+# Steps through a JSON text: one mark, or all up to the next one; where commas are not counted, in
+# fewer steps. A text that does not end stops them: it is for the decoder to tell.
+_STEP = re.compile(rb'(?:[^][{}",]++|"(?:[^"\\]++|\\.)*+")++|[][{},]', re.DOTALL)
+_DEEP_STEP = re.compile(rb'(?:[^][{}"]++|"(?:[^"\\]++|\\.)*+")++|[][{}]', re.DOTALL)
 
 # What reading an archive raises that is damaged, besides OSError.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
@@ -215,17 +217,23 @@ def _check_counts(file: Path, text: bytes) -> None:
     if _values(text) > MAX_VALUES:
         raise _unusable(file, f"It has more than {MAX_VALUES:,} values.")
     deepest = 2 if text.startswith(b"{") else 1  # chats may be in an object's list
-    depth = count = 0
-    for token in _TOKEN.finditer(text):
-        match token[0]:
-            case b"[" | b"{":
-                depth += 1
-            case b"]" | b"}":
-                depth -= 1
-            case b"," if depth <= deepest:
-                count += 1
-                if count > MAX_CHATS:
-                    raise _unusable(file, f"It has more than {MAX_CHATS:,} chats or messages.")
+    if _count_to(MAX_CHATS + 1, text, deepest) > MAX_CHATS:
+        raise _unusable(file, f"It has more than {MAX_CHATS:,} chats or messages.")
+
+
+def _count_to(most: int, text: bytes, deepest: int) -> int:
+    """How many commas stand at most `deepest` brackets deep; counts no further than `most`."""
+    depth = count = at = 0
+    while count < most and (step := (_STEP if depth <= deepest else _DEEP_STEP).match(text, at)):
+        mark = text[at]
+        if mark in b"[{":
+            depth += 1
+        elif mark in b"]}":
+            depth -= 1
+        elif mark in b"," and depth <= deepest:
+            count += 1
+        at = step.end()
+    return count
 
 
 def _values(text: bytes) -> int:

@@ -319,12 +319,12 @@
     <message>
       <location filename="ui/chat/controller.py" />
       <source>An answer is being written in this chat.</source>
-      <translation type="unfinished" />
+      <translation>Une réponse est en cours dans cette discussion.</translation>
     </message>
     <message>
       <location filename="ui/chat/controller.py" />
       <source>Stop it, or wait until it is whole.</source>
-      <translation type="unfinished" />
+      <translation>Arrêtez-la, ou attendez qu’elle soit complète.</translation>
     </message>
   </context>
   <context>
@@ -1239,7 +1239,7 @@
     <message>
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Its answer differs from that of {0}.</source>
-      <translation type="unfinished" />
+      <translation>Sa réponse diffère de celle de {0}.</translation>
     </message>
     <message>
       <location filename="ui/deliberation/sections.py" />
@@ -1344,9 +1344,9 @@
     <message numerus="yes">
       <location filename="ui/deliberation/ranking_words.py" />
       <source>Ranked {0} first; {1} of {2} reviewers of {3} ranked {3} first.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{0} placé en premier ; {1} des {2} évaluateurs de {3} a placé {3} en premier.</numerusform>
+        <numerusform>{0} placé en premier ; {1} des {2} évaluateurs de {3} ont placé {3} en premier.</numerusform>
       </translation>
     </message>
     <message>
@@ -1758,17 +1758,17 @@
     <message numerus="yes">
       <location filename="ui/deliberation/ranking_words.py" />
       <source>{0} of {1} pairs of answers share at least {2} % of their content words, with the same figures and negations.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{0} paire de réponses sur {1} partage au moins {2} % des mots de contenu, avec les mêmes chiffres et négations.</numerusform>
+        <numerusform>{0} paires de réponses sur {1} partagent au moins {2} % des mots de contenu, avec les mêmes chiffres et négations.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <location filename="ui/deliberation/ranking_words.py" />
       <source>{0} of {1} pairs of reviewers order the answers they both judged alike.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{0} paire d’évaluateurs sur {1} classe dans le même ordre les réponses jugées par les deux.</numerusform>
+        <numerusform>{0} paires d’évaluateurs sur {1} classent dans le même ordre les réponses jugées par les deux.</numerusform>
       </translation>
     </message>
     <message>
@@ -2369,707 +2369,782 @@
     <message>
       <location filename="backend/store/chats.py" />
       <source>A chat needs a title.</source>
-      <translation type="unfinished" />
+      <translation>Une discussion a besoin d’un titre.</translation>
     </message>
     <message>
       <location filename="backend/chat/checks.py" />
       <source>A committee's answer cannot be constrained to a JSON schema.</source>
-      <translation type="unfinished" />
+      <translation>La réponse d’un comité ne peut pas être contrainte à un schéma JSON.</translation>
     </message>
     <message>
       <location filename="backend/store/shelf.py" />
       <source>A folder needs a title.</source>
-      <translation type="unfinished" />
+      <translation>Un dossier a besoin d’un titre.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>A login page of the network, a proxy or a wrong `hub_url` does this: check them and try again.</source>
-      <translation type="unfinished" />
+      <translation>Une page de connexion du réseau, un proxy ou un `hub_url` erroné en est la cause : vérifiez-les et réessayez.</translation>
     </message>
     <message>
       <location filename="backend/downloads/names.py" />
       <source>A name has an owner and a name of letters, digits, '-', '_' and '.'.</source>
-      <translation type="unfinished" />
+      <translation>Un nom se compose d’un propriétaire et d’un nom en lettres, chiffres, « - », « _ » et « . ».</translation>
     </message>
     <message>
       <location filename="backend/store/turns.py" />
       <source>A question follows a reply.</source>
-      <translation type="unfinished" />
+      <translation>Une question suit une réponse.</translation>
     </message>
     <message>
       <location filename="backend/store/turns.py" />
       <source>A question that is edited keeps its place.</source>
-      <translation type="unfinished" />
+      <translation>Une question modifiée garde sa place.</translation>
     </message>
     <message>
       <location filename="backend/templates.py" />
       <source>A template needs a name and a text.</source>
-      <translation type="unfinished" />
+      <translation>Un modèle de question a besoin d’un nom et d’un texte.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>Accept its licence on the hub's page with your account and give Parley that account's token, or choose another repository.</source>
-      <translation type="unfinished" />
+      <translation>Acceptez sa licence sur la page du hub avec votre compte et donnez à Parley le jeton de ce compte, ou choisissez un autre dépôt.</translation>
     </message>
     <message>
       <location filename="backend/downloads/manager.py" />
       <source>Another Parley is downloading already.</source>
-      <translation type="unfinished" />
+      <translation>Un autre Parley télécharge déjà.</translation>
     </message>
     <message>
       <location filename="backend/store/owners.py" />
       <source>Another Parley is opening this profile.</source>
-      <translation type="unfinished" />
+      <translation>Un autre Parley est en train d’ouvrir ce profil.</translation>
     </message>
     <message>
       <location filename="backend/store/database.py" />
       <source>Another, older Parley has them open.</source>
-      <translation type="unfinished" />
+      <translation>Un autre Parley, plus ancien, les tient ouvertes.</translation>
     </message>
     <message>
       <location filename="backend/chat/admission.py" />
       <source>Ask again in a moment.</source>
-      <translation type="unfinished" />
+      <translation>Reposez la question dans un instant.</translation>
     </message>
     <message>
       <location filename="backend/committee/faults.py" />
       <source>Ask differently, or seat another model.</source>
-      <translation type="unfinished" />
+      <translation>Posez la question autrement, ou donnez le siège à un autre modèle.</translation>
     </message>
     <message>
       <location filename="backend/chat/checks.py" />
       <source>Ask one model.</source>
-      <translation type="unfinished" />
+      <translation>Interrogez un seul modèle.</translation>
+    </message>
+    <message>
+      <location filename="backend/chat/pictures.py" />
+      <source>Ask one that sees, or remove the picture.</source>
+      <translation>Interrogez-en un qui voit les images, ou retirez l’image.</translation>
     </message>
     <message>
       <location filename="backend/picture_file.py" />
       <source>Attach a part of it.</source>
-      <translation type="unfinished" />
+      <translation>Joignez-en une partie.</translation>
     </message>
     <message>
       <location filename="backend/picture_file.py" />
       <source>Attach a smaller copy of it.</source>
-      <translation type="unfinished" />
+      <translation>Joignez-en une copie plus petite.</translation>
+    </message>
+    <message>
+      <location filename="backend/attachments.py" />
+      <source>Attach a smaller copy.</source>
+      <translation>Joignez une copie plus petite.</translation>
     </message>
     <message>
       <location filename="backend/attachments.py" />
       <source>Attach another file.</source>
-      <translation type="unfinished" />
+      <translation>Joignez un autre fichier.</translation>
     </message>
     <message>
       <location filename="backend/chat/checks.py" />
       <source>Attach fewer of them, or smaller copies.</source>
-      <translation type="unfinished" />
+      <translation>Joignez-en moins, ou des copies plus petites.</translation>
     </message>
     <message>
       <location filename="backend/picture_file.py" />
       <source>Attach it again.</source>
-      <translation type="unfinished" />
+      <translation>Joignez-le de nouveau.</translation>
+    </message>
+    <message>
+      <location filename="backend/attachments.py" />
+      <source>Attach the part that matters.</source>
+      <translation>Joignez la partie qui compte.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>Cancel this download and choose the file again.</source>
-      <translation type="unfinished" />
+      <translation>Annulez ce téléchargement et choisissez de nouveau le fichier.</translation>
     </message>
     <message>
       <location filename="backend/committee/manager.py" />
       <source>Change it and save: yours is shown in its place.</source>
-      <translation type="unfinished" />
+      <translation>Modifiez-le et enregistrez : le vôtre s’affiche à sa place.</translation>
     </message>
     <message>
       <location filename="backend/providers/transport.py" />
       <source>Check that it runs, and its address in the settings.</source>
-      <translation type="unfinished" />
+      <translation>Vérifiez qu’il tourne, et son adresse dans les réglages.</translation>
     </message>
     <message>
       <location filename="backend/library/gguf_header.py" />
       <source>Check that the file is there and may be read.</source>
-      <translation type="unfinished" />
+      <translation>Vérifiez que le fichier est là et qu’il peut être lu.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>Check the network connection (and `hub_url` in the settings); models on this machine work without it.</source>
-      <translation type="unfinished" />
+      <translation>Vérifiez la connexion au réseau (et `hub_url` dans les réglages) ; les modèles de cet ordinateur s’en passent.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>Check the spelling, or search for it.</source>
-      <translation type="unfinished" />
+      <translation>Vérifiez l’orthographe, ou cherchez-le.</translation>
     </message>
     <message>
       <location filename="backend/exchange/importing.py" />
       <source>Choose a JSON file that Parley, ChatGPT, Open WebUI or LM Studio wrote, or ChatGPT's zip.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un fichier JSON écrit par Parley, ChatGPT, Open WebUI ou LM Studio, ou le zip de ChatGPT.</translation>
     </message>
     <message>
       <location filename="backend/downloads/names.py" />
       <source>Choose a file from the repository's list.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un fichier dans la liste du dépôt.</translation>
     </message>
     <message>
       <location filename="backend/attachments.py" />
       <source>Choose a file.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un fichier.</translation>
     </message>
     <message>
       <location filename="backend/store/shelf.py" />
       <source>Choose a seat that answered.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un siège qui a répondu.</translation>
     </message>
     <message>
       <location filename="backend/attachments.py" />
       <source>Choose another file.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <location filename="backend/exchange/writing.py" />
+      <source>Choose another folder.</source>
+      <translation>Choisissez un autre dossier.</translation>
     </message>
     <message>
       <location filename="backend/committee/manager.py" />
       <source>Choose another model there, or download it first.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez-y un autre modèle, ou téléchargez-le d’abord.</translation>
     </message>
     <message>
       <location filename="backend/models/views.py" />
       <source>Choose another model.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un autre modèle.</translation>
     </message>
     <message>
       <location filename="backend/committee/manager.py" />
       <source>Choose another name.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un autre nom.</translation>
     </message>
     <message>
       <location filename="backend/store/shelf.py" />
       <source>Choose another title.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez un autre titre.</translation>
     </message>
     <message>
       <location filename="backend/attachments.py" />
       <source>Choose one that is there.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez-en un qui existe.</translation>
     </message>
     <message>
       <location filename="backend/keys.py" />
       <source>Copy it again from the server.</source>
-      <translation type="unfinished" />
+      <translation>Copiez-la de nouveau depuis le serveur.</translation>
     </message>
     <message>
       <location filename="backend/downloads/hub.py" />
       <source>Copy it anew from the hub's page of tokens.</source>
-      <translation type="unfinished" />
+      <translation>Copiez-le de nouveau depuis la page des jetons du hub.</translation>
     </message>
     <message>
       <location filename="backend/downloads/hub.py" />
       <source>Correct `hub_url` in the settings, for example https://huggingface.co.</source>
-      <translation type="unfinished" />
+      <translation>Corrigez `hub_url` dans les réglages, par exemple https://huggingface.co.</translation>
     </message>
     <message>
       <location filename="backend/committee/presets.py" />
       <source>Correct it; `parley committees` shows those that are.</source>
-      <translation type="unfinished" />
+      <translation>Corrigez-le ; `parley committees` montre ceux qui existent.</translation>
     </message>
     <message>
       <location filename="backend/catalogue/catalogued.py" />
       <source>Correct the entry, or move the file away to go on with the built-in models.</source>
-      <translation type="unfinished" />
+      <translation>Corrigez l’entrée, ou déplacez le fichier pour continuer avec les modèles intégrés.</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Correct the value; `parley settings` lists every name, range and default.</source>
-      <translation type="unfinished" />
+      <translation>Corrigez la valeur ; `parley settings` donne chaque nom, ses bornes et sa valeur par défaut.</translation>
     </message>
     <message>
       <location filename="backend/models/manager.py" />
       <source>Delete it, then: parley models pull OWNER/REPOSITORY.</source>
-      <translation type="unfinished" />
+      <translation>Supprimez-le, puis : parley models pull OWNER/REPOSITORY.</translation>
     </message>
     <message>
       <location filename="backend/providers/local.py" />
       <source>Delete that character.</source>
-      <translation type="unfinished" />
+      <translation>Supprimez ce caractère.</translation>
     </message>
     <message>
       <location filename="backend/library/installed.py" />
       <source>Delete the file, or take its folder out of the settings.</source>
-      <translation type="unfinished" />
+      <translation>Supprimez le fichier, ou retirez son dossier des réglages.</translation>
+    </message>
+    <message>
+      <location filename="backend/chat/pictures.py" />
+      <source>Download a model that sees on the Models page, or remove the picture.</source>
+      <translation>Téléchargez un modèle qui voit les images sur la page Modèles, ou retirez l’image.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>Download it again; if that ends the same way, choose another file.</source>
-      <translation type="unfinished" />
+      <translation>Téléchargez-le de nouveau ; si l’issue est la même, choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="backend/library/gguf_header.py" />
       <source>Download the missing parts into the same folder.</source>
-      <translation type="unfinished" />
+      <translation>Téléchargez les parties manquantes dans le même dossier.</translation>
     </message>
     <message>
       <location filename="backend/store/database.py" />
       <source>End it, and start again.</source>
-      <translation type="unfinished" />
+      <translation>Fermez-le, puis recommencez.</translation>
     </message>
     <message>
       <location filename="backend/store/recovery.py" />
       <source>End it, then restore.</source>
-      <translation type="unfinished" />
+      <translation>Fermez-le, puis restaurez.</translation>
     </message>
     <message>
       <location filename="backend/committee/opinions.py" />
       <source>Every seat was dropped.</source>
-      <translation type="unfinished" />
+      <translation>Tous les sièges ont été écartés.</translation>
     </message>
     <message>
       <location filename="backend/committee/manager.py" />
       <source>Export it again, or correct the line.</source>
-      <translation type="unfinished" />
+      <translation>Exportez-le de nouveau, ou corrigez la ligne.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>Free some space and go on with the download: what has arrived is kept. Or choose a smaller file.</source>
-      <translation type="unfinished" />
+      <translation>Libérez de la place et reprenez le téléchargement : ce qui est arrivé est gardé. Ou choisissez un fichier plus petit.</translation>
     </message>
     <message>
       <location filename="backend/store/faults.py" />
       <source>Free some space and try again; what was stored before is safe.</source>
-      <translation type="unfinished" />
+      <translation>Libérez de la place et réessayez ; ce qui était enregistré avant est intact.</translation>
     </message>
     <message>
       <location filename="backend/profile.py" />
       <source>Free some space on this disk, or set PARLEY_HOME to a folder on another one.</source>
-      <translation type="unfinished" />
+      <translation>Libérez de la place sur ce disque, ou réglez PARLEY_HOME sur un dossier d’un autre disque.</translation>
+    </message>
+    <message>
+      <location filename="backend/exchange/writing.py" />
+      <source>Free some space, or choose another disk.</source>
+      <translation>Libérez de la place, ou choisissez un autre disque.</translation>
     </message>
     <message>
       <location filename="backend/committee/manager.py" />
       <source>Give it a title and 1 to 16 seats, and values within their ranges.</source>
-      <translation type="unfinished" />
+      <translation>Donnez-lui un titre, de 1 à 16 sièges, et des valeurs dans leurs bornes.</translation>
     </message>
     <message>
       <location filename="backend/models/manager.py" />
       <source>Give its file another name, then save this one again.</source>
-      <translation type="unfinished" />
+      <translation>Donnez un autre nom à son fichier, puis enregistrez celui-ci de nouveau.</translation>
     </message>
     <message>
       <location filename="backend/chat/checks.py" />
       <source>Half of a character stands alone in it; it was not UTF-8.</source>
-      <translation type="unfinished" />
+      <translation>Une moitié de caractère s’y trouve seule ; ce n’était pas de l’UTF-8.</translation>
     </message>
     <message>
       <location filename="backend/models/sources.py" />
       <source>If they lie in a folder of their own, name that folder.</source>
-      <translation type="unfinished" />
+      <translation>S’ils sont dans un dossier à eux, indiquez ce dossier.</translation>
     </message>
     <message>
       <location filename="backend/exchange/importing.py" />
       <source>Import it with a newer Parley.</source>
-      <translation type="unfinished" />
+      <translation>Importez-le avec un Parley plus récent.</translation>
     </message>
     <message>
       <location filename="backend/committee/manager.py" />
       <source>It came with Parley.</source>
-      <translation type="unfinished" />
+      <translation>Il est livré avec Parley.</translation>
     </message>
     <message>
       <location filename="backend/store/tree.py" />
       <source>It does not fit together.</source>
-      <translation type="unfinished" />
+      <translation>Le tout n’est pas cohérent.</translation>
     </message>
     <message>
       <location filename="backend/pool/failures.py" />
       <source>It ended.</source>
-      <translation type="unfinished" />
+      <translation>Il s’est arrêté.</translation>
     </message>
     <message>
       <location filename="backend/picture_file.py" />
       <source>It has 0 bytes.</source>
-      <translation type="unfinished" />
+      <translation>Il compte 0 octet.</translation>
     </message>
     <message>
       <location filename="backend/downloads/hub.py" />
       <source>It has characters that no token has.</source>
-      <translation type="unfinished" />
+      <translation>Il contient des caractères qu’aucun jeton n’a.</translation>
+    </message>
+    <message>
+      <location filename="backend/store/shelf.py" />
+      <source>It is still being written.</source>
+      <translation>Elle est encore en cours d’écriture.</translation>
     </message>
     <message>
       <location filename="backend/store/turns.py" />
       <source>It may have been deleted.</source>
-      <translation type="unfinished" />
+      <translation>Peut-être a-t-elle été supprimée.</translation>
     </message>
     <message>
       <location filename="backend/committee/faults.py" />
       <source>It refused to answer.</source>
-      <translation type="unfinished" />
+      <translation>Il a refusé de répondre.</translation>
     </message>
     <message>
       <location filename="backend/committee/faults.py" />
       <source>It repeats itself without end.</source>
-      <translation type="unfinished" />
+      <translation>Il se répète sans fin.</translation>
     </message>
     <message>
       <location filename="backend/committee/faults.py" />
       <source>It returned nothing.</source>
-      <translation type="unfinished" />
+      <translation>Il n’a rien rendu.</translation>
     </message>
     <message>
       <location filename="backend/pool/process.py" />
       <source>It starts again with the next question.</source>
-      <translation type="unfinished" />
+      <translation>Il redémarre à la prochaine question.</translation>
     </message>
     <message>
       <location filename="backend/providers/local.py" />
       <source>It turns texts into vectors.</source>
-      <translation type="unfinished" />
+      <translation>Il change des textes en vecteurs.</translation>
     </message>
     <message>
       <location filename="backend/downloads/manager.py" />
       <source>It was cancelled, or never started.</source>
-      <translation type="unfinished" />
+      <translation>Il a été annulé, ou n’a jamais commencé.</translation>
     </message>
     <message>
       <location filename="backend/store/shelf.py" />
       <source>It was dropped, or it is not a seat of this committee.</source>
-      <translation type="unfinished" />
+      <translation>Il a été écarté, ou n’est pas un siège de ce comité.</translation>
     </message>
     <message>
       <location filename="backend/committee/reviewing.py" />
       <source>Its review is not valid.</source>
-      <translation type="unfinished" />
+      <translation>Son évaluation n’est pas valable.</translation>
     </message>
     <message>
       <location filename="backend/store/database.py" />
       <source>Look whether the disk is overloaded or failing.</source>
-      <translation type="unfinished" />
+      <translation>Vérifiez si le disque est surchargé ou défaillant.</translation>
     </message>
     <message>
       <location filename="backend/profile.py" />
       <source>Make it writable, or set PARLEY_HOME to a folder of your own.</source>
-      <translation type="unfinished" />
+      <translation>Autorisez l’écriture, ou réglez PARLEY_HOME sur un dossier à vous.</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Make the folder writable, or free some space.</source>
-      <translation type="unfinished" />
+      <translation>Autorisez l’écriture dans le dossier, ou libérez de la place.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>Make the folder writable, unload the model if it is loaded, and go on.</source>
-      <translation type="unfinished" />
+      <translation>Autorisez l’écriture dans le dossier, déchargez le modèle s’il est chargé, et reprenez.</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Mend the line, or move the file away to start from the defaults.</source>
-      <translation type="unfinished" />
+      <translation>Corrigez la ligne, ou déplacez le fichier pour repartir des valeurs par défaut.</translation>
     </message>
     <message>
       <location filename="backend/downloads/names.py" />
       <source>Name a branch, a tag or a commit; 'main' is the usual one.</source>
-      <translation type="unfinished" />
+      <translation>Indiquez une branche, une étiquette ou un commit ; d’habitude, c’est « main ».</translation>
+    </message>
+    <message>
+      <location filename="backend/models/sources.py" />
+      <source>Name a folder with GGUF files, or ollama, lm-studio or hub-cache.</source>
+      <translation>Indiquez un dossier de fichiers GGUF, ou ollama, lm-studio ou hub-cache.</translation>
     </message>
     <message>
       <location filename="backend/providers/servers.py" />
       <source>Name it otherwise in the settings.</source>
-      <translation type="unfinished" />
+      <translation>Donnez-lui un autre nom dans les réglages.</translation>
     </message>
     <message>
       <location filename="backend/models/choosing.py" />
       <source>Name one of them, or a repository: parley models pull OWNER/REPOSITORY:Q4_K_M.</source>
-      <translation type="unfinished" />
+      <translation>Indiquez l’un d’eux, ou un dépôt : parley models pull OWNER/REPOSITORY:Q4_K_M.</translation>
     </message>
     <message>
       <location filename="backend/models/manager.py" />
       <source>Name the folder with the files, or ollama, lm-studio or hub-cache.</source>
-      <translation type="unfinished" />
+      <translation>Indiquez le dossier des fichiers, ou ollama, lm-studio ou hub-cache.</translation>
     </message>
     <message>
       <location filename="backend/store/turns.py" />
       <source>Name the question, or ask for another reply to it.</source>
-      <translation type="unfinished" />
+      <translation>Indiquez la question, ou demandez-lui une autre réponse.</translation>
     </message>
     <message>
       <location filename="backend/store/turns.py" />
       <source>Name the reply, or ask for another reply to the question.</source>
-      <translation type="unfinished" />
+      <translation>Indiquez la réponse, ou demandez une autre réponse à la question.</translation>
+    </message>
+    <message>
+      <location filename="backend/models/choosing.py" />
+      <source>No GGUF file is in it.</source>
+      <translation>Il ne contient aucun fichier GGUF.</translation>
+    </message>
+    <message>
+      <location filename="backend/store/shelf.py" />
+      <source>No committee wrote it.</source>
+      <translation>Aucun comité ne l’a écrite.</translation>
+    </message>
+    <message>
+      <location filename="backend/downloads/names.py" />
+      <source>No file is named.</source>
+      <translation>Aucun fichier n’est indiqué.</translation>
+    </message>
+    <message>
+      <location filename="backend/chat/pictures.py" />
+      <source>No model here sees.</source>
+      <translation>Aucun modèle ici ne voit les images.</translation>
+    </message>
+    <message>
+      <location filename="backend/library/installed_model.py" />
+      <source>No model is installed.</source>
+      <translation>Aucun modèle n’est installé.</translation>
     </message>
     <message>
       <location filename="backend/committee/reviewing.py" />
       <source>No review came.</source>
-      <translation type="unfinished" />
+      <translation>Aucune évaluation n’est venue.</translation>
     </message>
     <message>
       <location filename="backend/store/turns.py" />
       <source>Only questions are edited.</source>
-      <translation type="unfinished" />
+      <translation>Seules les questions se modifient.</translation>
     </message>
     <message>
       <location filename="backend/picture_file.py" />
       <source>PNG, JPEG, GIF and BMP can be read.</source>
-      <translation type="unfinished" />
+      <translation>PNG, JPEG, GIF et BMP peuvent être lus.</translation>
     </message>
     <message>
       <location filename="backend/pool/scheduler.py" />
       <source>Parley is closing.</source>
-      <translation type="unfinished" />
+      <translation>Parley se ferme.</translation>
     </message>
     <message>
       <location filename="backend/errors.py" />
       <source>Parley made a mistake.</source>
-      <translation type="unfinished" />
+      <translation>Parley a fait une erreur.</translation>
     </message>
     <message>
       <location filename="backend/chat/context.py" />
       <source>Part of the context must stay free for the reply.</source>
-      <translation type="unfinished" />
+      <translation>Une partie du contexte doit rester libre pour la réponse.</translation>
     </message>
     <message>
       <location filename="backend/committee/faults.py" />
       <source>Raise its repeat penalty, or seat another model.</source>
-      <translation type="unfinished" />
+      <translation>Augmentez sa pénalité de répétition, ou donnez le siège à un autre modèle.</translation>
     </message>
     <message>
       <location filename="backend/store/parts.py" />
       <source>Remove it and send again.</source>
-      <translation type="unfinished" />
+      <translation>Retirez-le et envoyez de nouveau.</translation>
     </message>
     <message>
       <location filename="backend/store/recovery.py" />
       <source>Restore an older one from the same folder.</source>
-      <translation type="unfinished" />
+      <translation>Restaurez-en une plus ancienne du même dossier.</translation>
     </message>
     <message>
       <location filename="backend/templates.py" />
       <source>Save a template of the same name to change what it says.</source>
-      <translation type="unfinished" />
+      <translation>Enregistrez un modèle de question du même nom pour en changer le texte.</translation>
+    </message>
+    <message>
+      <location filename="backend/picture_file.py" />
+      <source>Save it as PNG or JPEG and attach that.</source>
+      <translation>Enregistrez-la en PNG ou en JPEG et joignez le résultat.</translation>
     </message>
     <message>
       <location filename="backend/downloads/hub.py" />
       <source>Search for its name with GGUF: others often convert a model.</source>
-      <translation type="unfinished" />
+      <translation>Cherchez son nom avec GGUF : d’autres convertissent souvent un modèle.</translation>
     </message>
     <message>
       <location filename="backend/chat/checks.py" />
       <source>Send it as UTF-8.</source>
-      <translation type="unfinished" />
+      <translation>Envoyez-le en UTF-8.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>Set `models_folder` to a folder on another disk, or choose a smaller file.</source>
-      <translation type="unfinished" />
+      <translation>Réglez `models_folder` sur un dossier d’un autre disque, ou choisissez un fichier plus petit.</translation>
     </message>
     <message>
       <location filename="backend/pool/placement.py" />
       <source>Set a shorter context or a smaller KV cache, take a smaller file, or close other programs.</source>
-      <translation type="unfinished" />
+      <translation>Réglez un contexte plus court ou un cache KV plus petit, prenez un fichier plus petit, ou fermez d’autres programmes.</translation>
     </message>
     <message>
       <location filename="backend/templates.py" />
       <source>Shorten it.</source>
-      <translation type="unfinished" />
+      <translation>Raccourcissez-le.</translation>
     </message>
     <message>
       <location filename="backend/chat/context.py" />
       <source>Shorten the question or its files, or seat a model with a longer context.</source>
-      <translation type="unfinished" />
+      <translation>Raccourcissez la question ou ses fichiers, ou donnez le siège à un modèle au contexte plus long.</translation>
     </message>
     <message>
       <location filename="backend/pool/scheduler.py" />
       <source>Start it again.</source>
-      <translation type="unfinished" />
+      <translation>Démarrez-le de nouveau.</translation>
     </message>
     <message>
       <location filename="backend/downloads/manager.py" />
       <source>Start the download there, or end it first.</source>
-      <translation type="unfinished" />
+      <translation>Lancez-y le téléchargement, ou fermez-le d’abord.</translation>
     </message>
     <message>
       <location filename="backend/keys.py" />
       <source>That is no key.</source>
-      <translation type="unfinished" />
+      <translation>Ce n’est pas une clé.</translation>
     </message>
     <message>
       <location filename="backend/store/faults.py" />
       <source>The chats are locked.</source>
-      <translation type="unfinished" />
+      <translation>Les discussions sont verrouillées.</translation>
     </message>
     <message>
       <location filename="backend/committee/manager.py" />
       <source>The committee cannot be saved.</source>
-      <translation type="unfinished" />
+      <translation>Le comité ne peut pas être enregistré.</translation>
     </message>
     <message>
       <location filename="backend/store/database.py" />
       <source>The disk does not answer.</source>
-      <translation type="unfinished" />
+      <translation>Le disque ne répond pas.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>The disk does not take a file of this size.</source>
-      <translation type="unfinished" />
+      <translation>Le disque n’accepte pas de fichier de cette taille.</translation>
     </message>
     <message>
       <location filename="backend/downloads/manager.py" />
       <source>The list of downloads names them all.</source>
-      <translation type="unfinished" />
+      <translation>La liste des téléchargements les nomme tous.</translation>
     </message>
     <message>
       <location filename="backend/errors.py" />
       <source>The log has the details; nothing you wrote is lost.</source>
-      <translation type="unfinished" />
+      <translation>Le journal a les détails ; rien de ce que vous avez écrit n’est perdu.</translation>
     </message>
     <message>
       <location filename="backend/store/parts.py" />
       <source>The message holds something that is not text.</source>
-      <translation type="unfinished" />
+      <translation>Le message contient autre chose que du texte.</translation>
     </message>
     <message>
       <location filename="backend/pool/scheduler.py" />
       <source>The model is not loaded any more.</source>
-      <translation type="unfinished" />
+      <translation>Le modèle n’est plus chargé.</translation>
+    </message>
+    <message>
+      <location filename="backend/picture_file.py" />
+      <source>The picture cannot be read.</source>
+      <translation>L’image ne peut pas être lue.</translation>
     </message>
     <message>
       <location filename="backend/chat/checks.py" />
       <source>The question holds something that is not text.</source>
-      <translation type="unfinished" />
+      <translation>La question contient autre chose que du texte.</translation>
     </message>
     <message>
       <location filename="backend/chat/checks.py" />
       <source>The question is empty.</source>
-      <translation type="unfinished" />
+      <translation>La question est vide.</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>The settings are being written by another Parley.</source>
-      <translation type="unfinished" />
+      <translation>Un autre Parley est en train d’écrire les réglages.</translation>
     </message>
     <message>
       <location filename="backend/store/recovery.py" />
       <source>The store is in use.</source>
-      <translation type="unfinished" />
+      <translation>La base des discussions est utilisée.</translation>
     </message>
     <message>
       <location filename="backend/templates.py" />
       <source>The template is too long.</source>
-      <translation type="unfinished" />
+      <translation>Le modèle de question est trop long.</translation>
     </message>
     <message>
       <location filename="backend/providers/local.py" />
       <source>The text holds half of a character.</source>
-      <translation type="unfinished" />
+      <translation>Le texte contient une moitié de caractère.</translation>
     </message>
     <message>
       <location filename="backend/downloads/hub.py" />
       <source>The token for the hub is none.</source>
-      <translation type="unfinished" />
+      <translation>Le jeton du hub n’en est pas un.</translation>
     </message>
     <message>
       <location filename="backend/chat/chats.py" />
       <source>There are no chats to export.</source>
-      <translation type="unfinished" />
+      <translation>Il n’y a pas de discussion à exporter.</translation>
     </message>
     <message>
       <location filename="backend/models/manager.py" />
       <source>There is no GGUF file in it that is not in use already.</source>
-      <translation type="unfinished" />
+      <translation>Il ne contient aucun fichier GGUF qui ne soit pas déjà utilisé.</translation>
     </message>
     <message>
       <location filename="backend/downloads/faults.py" />
       <source>There is no room for the download.</source>
-      <translation type="unfinished" />
+      <translation>Il n’y a pas de place pour le téléchargement.</translation>
     </message>
     <message>
       <location filename="backend/jobs/board.py" />
       <source>There is no such job any more.</source>
-      <translation type="unfinished" />
+      <translation>Cette tâche n’existe plus.</translation>
     </message>
     <message>
       <location filename="backend/pool/scheduler.py" />
       <source>Too many requests wait for models.</source>
-      <translation type="unfinished" />
+      <translation>Trop de demandes attendent des modèles.</translation>
     </message>
     <message>
       <location filename="backend/pool/pool.py" />
       <source>Try again by hand, or take another model.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez à la main, ou prenez un autre modèle.</translation>
     </message>
     <message>
       <location filename="backend/settings.py" />
       <source>Try again in a moment.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez dans un instant.</translation>
     </message>
     <message>
       <location filename="backend/store/faults.py" />
       <source>Try again in a moment; if it stays so, end the other program.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez dans un instant ; si rien ne change, fermez l’autre programme.</translation>
     </message>
     <message>
       <location filename="backend/downloads/answers.py" />
       <source>Try again later.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez plus tard.</translation>
     </message>
     <message>
       <location filename="backend/pool/scheduler.py" />
       <source>Try again when some are answered.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez quand certaines auront reçu leur réponse.</translation>
     </message>
     <message>
       <location filename="backend/committee/opinions.py" />
       <source>Try again, or choose another committee.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez, ou choisissez un autre comité.</translation>
     </message>
     <message>
       <location filename="backend/committee/seats.py" />
       <source>Try again, or raise seat_timeout_s.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez, ou augmentez seat_timeout_s.</translation>
     </message>
     <message>
       <location filename="backend/committee/faults.py" />
       <source>Try again, or seat another model.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez, ou donnez le siège à un autre modèle.</translation>
     </message>
     <message>
       <location filename="backend/templates.py" />
       <source>Type at least a letter of each.</source>
-      <translation type="unfinished" />
+      <translation>Saisissez au moins une lettre de chacun.</translation>
     </message>
     <message>
       <location filename="backend/store/chats.py" />
       <source>Type at least a letter.</source>
-      <translation type="unfinished" />
+      <translation>Saisissez au moins une lettre.</translation>
     </message>
     <message>
       <location filename="backend/keys.py" />
       <source>Unlock or install a keyring, or name an environment variable with the key as api_key_env of the server.</source>
-      <translation type="unfinished" />
+      <translation>Déverrouillez ou installez un trousseau, ou indiquez une variable d’environnement qui contient la clé comme api_key_env du serveur.</translation>
     </message>
     <message>
       <location filename="backend/committee/presets.py" />
       <source>Use up to 64 letters, digits, - and _.</source>
-      <translation type="unfinished" />
+      <translation>Utilisez au plus 64 lettres, chiffres, - et _.</translation>
     </message>
     <message>
       <location filename="backend/store/owners.py" />
       <source>Wait for it, or end it, and start again.</source>
-      <translation type="unfinished" />
+      <translation>Attendez-le ou fermez-le, puis recommencez.</translation>
     </message>
     <message>
       <location filename="backend/downloads/names.py" />
       <source>Write it as on the hub, for example Qwen/Qwen3-8B-GGUF.</source>
-      <translation type="unfinished" />
+      <translation>Écrivez-le comme sur le hub, par exemple Qwen/Qwen3-8B-GGUF.</translation>
     </message>
     <message>
       <location filename="backend/chat/checks.py" />
       <source>Write one.</source>
-      <translation type="unfinished" />
+      <translation>Écrivez-en une.</translation>
     </message>
     <message>
       <location filename="backend/store/database.py" />
       <source>Your chats have to be brought to a new format first.</source>
-      <translation type="unfinished" />
+      <translation>Vos discussions doivent d’abord passer à un nouveau format.</translation>
     </message>
     <message>
       <location filename="backend/models/manager.py" />
       <source>`parley models ps` lists what is.</source>
-      <translation type="unfinished" />
+      <translation>`parley models ps` donne la liste de ceux qui le sont.</translation>
     </message>
     <message>
       <location filename="backend/library/installed_model.py" />
       <source>`parley models` lists every model.</source>
-      <translation type="unfinished" />
+      <translation>`parley models` donne la liste de tous les modèles.</translation>
     </message>
   </context>
   <context>
@@ -3746,7 +3821,7 @@
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Loaded in {0} s</source>
-      <translation type="unfinished" />
+      <translation>Chargé en {0} s</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
@@ -3756,7 +3831,7 @@
     <message>
       <location filename="ui/jobs/words.py" />
       <source>Needs {0}</source>
-      <translation type="unfinished" />
+      <translation>Demande {0}</translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
@@ -3783,25 +3858,17 @@
       <source>{0} %</source>
       <translation>{0} %</translation>
     </message>
-    <message numerus="yes">
-      <location filename="ui/jobs/words.py" />
-      <source>{0} chat</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-      </translation>
-    </message>
     <message>
       <location filename="ui/jobs/words.py" />
-      <source>{0} chats</source>
-      <translation>{0} discussions</translation>
+      <source>{0} chat</source>
+      <translation>{0} discussion</translation>
     </message>
     <message numerus="yes">
       <location filename="ui/jobs/words.py" />
       <source>{0} chats</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{0} discussion</numerusform>
+        <numerusform>{0} discussions</numerusform>
       </translation>
     </message>
     <message>
@@ -3819,8 +3886,16 @@
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
+      <source>{0} file</source>
+      <translation>{0} fichier</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="ui/jobs/words.py" />
       <source>{0} files</source>
-      <translation>{0} fichiers</translation>
+      <translation>
+        <numerusform>{0} fichier</numerusform>
+        <numerusform>{0} fichiers</numerusform>
+      </translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
@@ -3834,8 +3909,16 @@
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
+      <source>{0} page</source>
+      <translation>{0} page</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="ui/jobs/words.py" />
       <source>{0} pages</source>
-      <translation>{0} pages</translation>
+      <translation>
+        <numerusform>{0} page</numerusform>
+        <numerusform>{0} pages</numerusform>
+      </translation>
     </message>
     <message>
       <location filename="ui/jobs/words.py" />
@@ -3864,6 +3947,11 @@
       <location filename="ui/jobs/page.py" />
       <source>Ended</source>
       <translation>Finies</translation>
+    </message>
+    <message>
+      <location filename="ui/jobs/page.py" />
+      <source>Give it up? Chats that came in so far stay.</source>
+      <translation>Abandonner ? Les discussions déjà importées restent.</translation>
     </message>
     <message>
       <location filename="ui/jobs/page.py" />
@@ -4111,7 +4199,7 @@
     <message>
       <location filename="ui/shell/window.py" />
       <source>The committee is ready.</source>
-      <translation type="unfinished" />
+      <translation>Le comité est prêt.</translation>
     </message>
     <message>
       <location filename="ui/shell/window.py" />
@@ -6745,12 +6833,12 @@
     <message>
       <location filename="ui/tasks.py" />
       <source>The engine did not answer in time.</source>
-      <translation type="unfinished" />
+      <translation>Le moteur n’a pas répondu à temps.</translation>
     </message>
     <message>
       <location filename="ui/tasks.py" />
       <source>Try again; if it stays silent, close Parley and start it anew.</source>
-      <translation type="unfinished" />
+      <translation>Réessayez ; s’il reste muet, fermez Parley et redémarrez-le.</translation>
     </message>
   </context>
   <context>

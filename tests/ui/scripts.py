@@ -240,7 +240,11 @@ def completed(text: str = ANSWER) -> TurnCompleted:
             Dissent(
                 seat="D",
                 quote="A log you can read with tail after a crash is worth more than an index.",
-                why="Ranked C first; 3 seats did not.",
+                why="Ranked C first; 2 of A's 3 reviewers ranked A first.",
+                held="A",
+                ranked_first="C",
+                count=2,
+                of=3,
             ),
         ),
         ablation=(
@@ -331,6 +335,7 @@ def agreed() -> list[Event]:
         figure=1.0,
         agreed=True,
         explanation="6 of 6 pairs of answers share at least 60% of their content words.",
+        threshold=0.6,
     )
     return [
         *started(),

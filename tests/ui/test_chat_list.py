@@ -15,7 +15,7 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QD
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
 
-from backend.errors import UserError
+from backend.errors import UserError, fault_of
 from backend.values import ConversationSummary, ImportReport
 from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine
@@ -524,6 +524,63 @@ def test_an_import_that_fails_says_why(live: Live[Any], desk: Desk, tmp_path: Pa
     live(take())
     assert desk.pane.undo_bar.isHidden()
     assert "no export" in desk.pane.banner.accessibleName()
+
+
+@pytest.mark.parametrize("end", ["cancelled", "failed"])
+def test_an_import_that_ends_midway_shows_what_came_in(
+    live: Live[Any], desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: str
+) -> None:
+    going: list[asyncio.Future[ImportReport]] = []
+
+    async def read(_file: Path) -> ImportReport:
+        desk.engine.add_conversation("First of many", time.time())
+        going.append(asyncio.get_running_loop().create_future())
+        return await going[0]
+
+    monkeypatch.setattr(desk.engine, "import_chats", read)
+
+    async def take() -> None:
+        desk.pane.read_file(tmp_path / "export.zip")
+        await until(lambda: bool(going))
+        assert desk.pane.undo_bar.isVisible()
+        desk.chats.faulted.emit(fault_of(UserError("not_found", "That chat is gone.")))
+        assert desk.pane.undo_bar.isVisible()  # it still reads
+        if end == "cancelled":  # as the engine's own call is, by the page of the jobs
+            going[0].cancel()
+        else:
+            going[0].set_exception(UserError("disk_full", "The disk is full."))
+        await until(lambda: "First of many" in desk.drawn())
+
+    live(take())
+    assert desk.pane.undo_bar.isHidden()
+    assert desk.pane.report.isHidden()
+    assert ("disk is full" in desk.pane.banner.accessibleName()) == (end == "failed")
+
+
+def test_an_import_given_up_leaves_a_deletion_to_be_undone(
+    live: Live[Any], desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    going: list[asyncio.Future[ImportReport]] = []
+
+    async def read(_file: Path) -> ImportReport:
+        going.append(asyncio.get_running_loop().create_future())
+        return await going[0]
+
+    monkeypatch.setattr(desk.engine, "import_chats", read)
+    stopped: list[int] = []
+    desk.chats.import_stopped.connect(lambda: stopped.append(1))
+
+    async def take() -> None:
+        desk.pane.read_file(tmp_path / "export.zip")
+        await until(lambda: bool(going))
+        desk.chats.delete(number(desk, "Gamma"))
+        await until(desk.pane.undo_button.isVisible)
+        going[0].cancel()
+        await until(lambda: bool(stopped))
+
+    live(take())
+    assert desk.pane.undo_bar.isVisible()
+    assert desk.pane.undo_button.isVisible()
 
 
 @pytest.mark.parametrize(

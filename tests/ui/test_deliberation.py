@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import reduce
 from time import perf_counter
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -17,7 +18,7 @@ from backend.events import (
     StageStarted,
     TurnFailed,
 )
-from backend.results import Ablation, Bias, ContextLedger, Opinion
+from backend.results import Ablation, Bias, ContextLedger, Dissent, Opinion
 from backend.values import ModelInfo, Policy
 from tests.ui import deliberation_scripts, scripts
 from ui.chat.progress import share
@@ -344,6 +345,28 @@ def test_what_pulls_at_reviews(
     )
     assert ranking_words.flags(bias) == said
     assert ranking_words.flags(None) == []
+
+
+def test_agreement_and_dissent_are_worded_from_their_figures() -> None:
+    reviews = scripts.AGREEMENT
+    said = "4 of 6 pairs of reviewers order the answers they both judged alike."
+    assert ranking_words.explained(reviews) == said
+    answers = replace(reviews, basis="answers", threshold=0.6)
+    assert ranking_words.explained(answers) == (
+        "4 of 6 pairs of answers share at least 60 % of their content words, with the same "
+        "figures and negations."
+    )
+    dissent = Dissent(seat="D", quote="", why="", held="A", ranked_first="C", count=2, of=3)
+    assert ranking_words.reason(dissent) == "Ranked C first; 2 of 3 reviewers of A ranked A first."
+    unranked = Dissent(seat="D", quote="", why="", held="A")
+    assert ranking_words.reason(unranked) == "Its answer differs from that of A."
+
+
+def test_what_was_stored_without_figures_is_said_as_it_was() -> None:
+    answers = replace(scripts.AGREEMENT, basis="answers")
+    assert ranking_words.explained(answers) == answers.explanation
+    dissent = msgspec.convert({"seat": "D", "quote": "", "why": "Ranked C first."}, Dissent)
+    assert ranking_words.reason(dissent) == "Ranked C first."
 
 
 def test_a_dropped_seat_and_a_missing_review_are_said() -> None:

@@ -129,6 +129,8 @@ def click(widget: QWidget) -> None:
         (replace(IMPORT, unit="", total=400.0), "30 %", "", "running"),
         (replace(IMPORT, unit=""), "", "", "running"),
         (DONE, "412 chats", "", "done"),
+        (replace(DONE, done=1, total=1), "1 chat", "", "done"),
+        (replace(IMPORT, done=1, total=400.0), "1 of 400 chats", "30 chats/s", "running"),
     ],
 )
 def test_jobs_in_words(job: Job, amount: str, speed: str, state: str) -> None:
@@ -136,6 +138,27 @@ def test_jobs_in_words(job: Job, amount: str, speed: str, state: str) -> None:
     assert (shown.amount, shown.speed, shown.state) == (amount, speed, state)
     assert (shown.share is None) == (job.total is None)
     assert shown.can_dismiss == (job.state in words.ENDED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"need_bytes": 4_100_000_000}, "Needs 4.1 GB"),
+        (
+            {"need_bytes": 4_100_000_000, "state": "done", "seconds": 1.24},
+            "Needs 4.1 GB · Loaded in 1.2 s",
+        ),
+        ({"kind": "import", "state": "done", "count": 1}, "1 chat"),
+        (
+            {"kind": "import", "state": "done", "count": 12, "detail": "2 left out"},
+            "2 left out · 12 chats",
+        ),
+        ({"kind": "import", "state": "done", "unit": "chats", "done": 12.0, "count": 12}, ""),
+    ],
+)
+def test_what_came_of_it_in_words(changes: dict[str, Any], note: str) -> None:
+    job = Job(id="x", kind="load", title="Qwen3 8B", state="running", started_at=0)
+    assert words.job_progress(replace(job, **changes)).note == note
 
 
 def test_a_failure_says_why_and_can_be_tried_again() -> None:
@@ -185,6 +208,22 @@ def test_pause_resume_cancel(live: Live[Any], page: JobsPage, jobs: Engine) -> N
         click(row.yes)
         await until(lambda: page.rows["j1"].progress.state == "cancelled")
         assert jobs.said == [("pause", "j1"), ("resume", "j1"), ("cancel", "j1")]
+
+    live(scenario())
+
+
+def test_what_an_import_took_in_is_not_said_to_be_lost(
+    live: Live[Any], page: JobsPage, jobs: Engine
+) -> None:
+    async def scenario() -> None:
+        jobs.long_work[1] = replace(IMPORT, can_cancel=True)
+        page.refresh()
+        row = page.rows["j2"]
+        await until(row.cancel.isVisible)
+        click(row.cancel)
+        assert row._words.text() == "Give it up? Chats that came in so far stay."
+        click(row.yes)
+        await until(lambda: ("cancel", "j2") in jobs.said)
 
     live(scenario())
 

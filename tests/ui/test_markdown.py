@@ -1,22 +1,25 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.scripts import ANSWER
+from ui.chat import formulae as drawer
 from ui.chat.code_block import CodeBlock
 from ui.chat.formulae import draw, is_refused
 from ui.chat.highlight import spans
 from ui.chat.markdown import MarkdownStream
 from ui.chat.markdown_blocks import MARK, Code, Formula, Run, Table
 from ui.chat.markdown_view import MarkdownView
+from ui.chat.slices import Slices
 from ui.chat.table_block import TableBlock
 from ui.chat.text_block import TextBlock
 from ui.theme.theme import Theme
@@ -405,6 +408,116 @@ def test_a_formula_becomes_a_picture_and_is_copied_as_its_source(
     block.select_all()
     block.copy_selected()
     assert QGuiApplication.clipboard().text() == block.text
+
+
+def counting(monkeypatch: pytest.MonkeyPatch, name: str, instead: Any = None) -> list[Any]:
+    """What a function of ui.chat.formulae is called with from now on."""
+    asked: list[Any] = []
+    real = instead or getattr(drawer, name)
+
+    def call(*arguments: Any) -> Any:
+        asked.append(arguments[0])
+        return real(*arguments)
+
+    monkeypatch.setattr(drawer, name, call)
+    return asked
+
+
+DRAWING = drawer.Drawing(b'<svg viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>', 9.0, 9.0, 2.0)
+
+
+def test_many_formulae_are_laid_out_together_and_painted_once(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted = counting(monkeypatch, "picture")
+    view = MarkdownView(theme)
+    qtbot.addWidget(view)
+    text = " ".join(rf"word $\frac{{n_{{{n}}}}}{{m}}$" for n in range(40))
+    view.show_text(text, final=True)
+    (block,) = view.widgets
+    assert isinstance(block, TextBlock)
+    laid_out: list[float] = []
+    block.resized.connect(lambda: laid_out.append(1))
+    qtbot.waitUntil(lambda: block.document().toRawText().count(MARK) == 40)
+    assert len(painted) == 40
+    assert len(laid_out) <= 20
+    assert block.text == text
+    block.show_run(Run("other"))
+    view.show_text("", final=True)
+    view.show_text(text, final=True)
+    assert len(painted) == 40
+
+
+def test_of_one_document_the_first_two_hundred_formulae_are_drawn(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = counting(monkeypatch, "draw", lambda _formula, _px: DRAWING)
+    block = TextBlock(theme)
+    qtbot.addWidget(block)
+    formulas = tuple(Formula(f"q_{{{n}}}") for n in range(500))
+    block.show_run(Run(f"<p>{(MARK + ' ') * 500}</p>", "p", formulas))
+    qtbot.waitUntil(lambda: block.document().toRawText().count(MARK) == 200)
+    block._render()
+    assert len(asked) == 200
+    assert block.text.split()[198:202] == ["$q_{198}$", "$q_{199}$", "q_{200}", "q_{201}"]
+    assert block.text.split()[-1] == "q_{499}"
+
+
+def test_what_waits_to_be_drawn_is_asked_for_once(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_on_odd(formula: Formula, _px: int) -> drawer.Drawing:
+        if int(formula.source) % 2:
+            raise ValueError(formula.source)
+        return DRAWING
+
+    asked = counting(monkeypatch, "draw", fail_on_odd)
+    made = drawer.Formulae()
+    ready: list[frozenset[Formula]] = []
+    made.drawn.connect(ready.append)
+    wanted = [Formula(str(n)) for n in range(1000)]
+    for formula in wanted * 2:
+        assert made.get(formula, 14) is None
+    qtbot.waitUntil(lambda: sum(map(len, ready)) == 500)
+    assert [made.get(formula, 14) for formula in wanted[1::2]] == [None] * 500
+    qtbot.wait(1)
+    assert len(asked) == 1000
+    assert len(ready) < 10
+    assert len(made._kept) <= 400
+    assert sys.getswitchinterval() < 0.001  # the window need not wait long for the drawing thread
+
+
+def test_pictures_that_are_kept_stay_within_their_bytes(theme: Theme) -> None:
+    made = drawer.Formulae()
+    large = drawer.Drawing(DRAWING.svg, 1000.0, 1000.0, 0.0)
+    for n in range(20):
+        look = drawer.Look(theme.color("text").rgba(), 1.0, 1000.0, 1.0)
+        made.picture(Formula(str(n)), 14, large, look)
+    assert 0 < sum(image.sizeInBytes() for image in made._pictures.values()) == made._bytes
+    assert made._bytes <= 32 * 2**20
+
+
+def test_slices_leave_time_between_and_forget_widgets_that_went(theme: Theme, qtbot: QtBot) -> None:
+    done: list[int] = []
+
+    class Slow(TextBlock):
+        def work(self) -> None:
+            done.append(1)
+            QTest.qSleep(6)
+
+    made = Slices()
+    blocks = [Slow(theme) for _ in range(6)]
+    for block in blocks * 2:
+        made.add(block.work)
+    blocks.pop().deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    most = 0
+    while len(done) < 5:
+        before = len(done)
+        QApplication.processEvents()
+        most = max(most, len(done) - before)
+    qtbot.wait(20)
+    assert (len(done), most <= 2) == (5, True)
 
 
 def test_a_drawing_holds_shapes_only() -> None:

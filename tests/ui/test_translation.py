@@ -32,15 +32,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from backend.values import EngineStatus, WorkerStatus
+from backend.errors import Fault
+from backend.machine import Notice
+from backend.results import Dissent
+from backend.values import EngineStatus, Job, WorkerStatus
 from tests.ui import scripts, test_first_start, test_jobs_page, test_models_page
 from tests.ui.conftest import Live, until
 from tests.ui.fake_engine import FakeEngine
 from ui import numerals
+from ui.deliberation import ranking_words
+from ui.jobs import words as job_words
 from ui.palette.keycaps import caps
 from ui.settings.model import GROUPS
 from ui.shell import MainWindow
+from ui.shell.notices import NoticeBar
+from ui.theme.theme import Theme
 from ui.translation import Translation, chosen, install, languages
+from ui.widgets.banner import Banner
 from ui.widgets.labels import Elided, Text
 from ui.widgets.number import parsed
 
@@ -152,6 +160,48 @@ def test_strings_are_found_wherever_they_are_asked_for() -> None:
         files.Source("Helper", "Three"),
         files.Source("Helper", "{0} ready", counted=True),
     }
+
+
+def test_fixed_sentences_of_faults_are_found_and_those_with_figures_are_not() -> None:
+    source = (
+        "_REMEDY = 'Seven.'\n"
+        "raise UserError('busy', f'{n} wait.', remedy=_REMEDY, why='Eight.' if n else f'{n}')\n"
+        "raise UserError('busy', 'One.', why=f'{n} of 3.', remedy='Two.')\n"
+        "raise errors.UserError('busy', f'{name} is busy.', why='Three.')\n"
+        "Fault('busy', 'Four.', '', 'Five.')\n"
+        "Other('busy', 'Six.')\n"
+    )
+    found = "Eight. Five. Four. One. Seven. Three. Two."
+    assert sorted(files.sentences(ast.parse(source))) == found.split()
+
+
+@pytest.mark.usefixtures("french")
+def test_faults_of_the_engine_are_said_in_french(theme: Theme) -> None:
+    banner = Banner(theme)
+    why = "7 GB are free."
+    banner.show_fault(Fault("busy", "The question is empty.", why, "Try again later."))
+    assert banner.message.text() == "La question est vide."
+    assert banner.accessibleName() == f"La question est vide. {why} Réessayez plus tard."
+    banner.deleteLater()
+    bar = NoticeBar(theme)
+    bar.show_notices([Notice(id=1, at=0, level="error", message="It ended.", why=why)])
+    assert bar.accessibleName() == "Il s’est arrêté."
+    bar.deleteLater()
+
+
+@pytest.mark.usefixtures("french")
+def test_jobs_and_figures_of_a_deliberation_are_said_in_french() -> None:
+    job = Job(id="x", kind="load", title="Qwen", state="done", started_at=0)
+    job = replace(job, need_bytes=4_100_000_000, seconds=1.2)
+    note = re.sub(r"\s", " ", job_words.job_progress(job).note)
+    assert note == "Demande 4,1 Go · Chargé en 1,2 s"
+    assert [job_words.counted("chats", n) for n in (0, 1, 2)] == [
+        "0 discussion",
+        "1 discussion",
+        "2 discussions",
+    ]
+    dissent = Dissent(seat="D", quote="", why="", held="A", ranked_first="C", count=1, of=2)
+    assert "1 des 2 évaluateurs de A a placé A" in ranking_words.reason(dissent)
 
 
 @pytest.mark.parametrize("argument", ['f"{count} models"', "text", '"a" if many else "b"'])

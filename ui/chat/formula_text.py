@@ -13,12 +13,13 @@ from PySide6.QtGui import (
     QTextImageFormat,
 )
 
-from ui.chat.formulae import Drawing, formulae, picture
+from ui.chat.formulae import Drawing, Look, formulae
 from ui.chat.markdown_blocks import MARK, Formula
 from ui.theme.fonts import MONO_FAMILIES
 from ui.theme.theme import Theme
 
 _SLACK = 0.3  # of a line that a picture may reach into the lines around it
+_MOST = 200  # formulae of a document that are drawn
 
 
 class Placed(NamedTuple):
@@ -38,8 +39,20 @@ def place_formulas(
 ) -> Placed:
     """Put a picture at each mark, or the source as code while there is no picture.
 
-    `line` is the height of a line in logical pixels, `ratio` of device to logical pixels.
+    `line` is the height of a line in logical pixels, `ratio` of device to logical pixels. Only
+    the first 200 are drawn: a text of nothing else would hold the window up.
     """
+    edit = QTextCursor(document)
+    edit.beginEditBlock()  # one layout for all of them
+    try:
+        return _place(document, theme, wanted, line, ratio)
+    finally:
+        edit.endEditBlock()
+
+
+def _place(
+    document: QTextDocument, theme: Theme, wanted: tuple[Formula, ...], line: int, ratio: float
+) -> Placed:
     size = document.defaultFont().pixelSize()
     drawn, missing, tall = [], [], set()
     place = 0
@@ -47,13 +60,14 @@ def place_formulas(
         cursor = document.find(MARK, place)
         if cursor.isNull():
             break
-        drawing = formulae().get(formula, size)
-        if drawing is None:
+        if number >= _MOST:
+            _insert_source(cursor, formula, theme)
+        elif (drawing := formulae().get(formula, size)) is None:
             missing.append(formula)
             _insert_source(cursor, formula, theme)
         else:
             drawn.append(formula)
-            if _insert_picture(cursor, document, drawing, number, theme, ratio) > line * (
+            if _insert_picture(cursor, formula, drawing, number, theme, ratio) > line * (
                 1 + _SLACK
             ):
                 tall.add(cursor.blockNumber())
@@ -70,13 +84,14 @@ def _insert_source(cursor: QTextCursor, formula: Formula, theme: Theme) -> None:
 
 def _insert_picture(
     cursor: QTextCursor,
-    document: QTextDocument,
+    formula: Formula,
     drawing: Drawing,
     number: int,
     theme: Theme,
     ratio: float,
 ) -> float:
     """Set the base line of the picture on that of the text; the picture's height."""
+    document = cursor.document()
     form = QTextImageFormat()
     above, below = drawing.height - drawing.depth, QFontMetricsF(document.defaultFont()).descent()
     if drawing.depth <= below:
@@ -85,7 +100,8 @@ def _insert_picture(
         above = below = max(above, drawing.depth)
         form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
     name = f"formula:{number}"
-    image = picture(drawing, theme.color("text"), ratio, above, below)
+    look = Look(theme.color("text").rgba(), ratio, above, below)
+    image = formulae().picture(formula, document.defaultFont().pixelSize(), drawing, look)
     document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), image)
     form.setName(name)
     form.setWidth(drawing.width + 2)

@@ -11,7 +11,7 @@ import warnings
 from collections import OrderedDict
 from typing import NamedTuple
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
@@ -20,6 +20,8 @@ from ui.chat.markdown_blocks import Formula
 
 _LONGEST = 4000
 _KEPT = 400
+_KEPT_BYTES = 32 * 2**20  # of pictures
+_GATHERED_MS = 100
 _MOST_PIXELS = 4000
 _VIEW = re.compile(r'viewBox="(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
 # Commands that name files or addresses, define others, or load packages.
@@ -38,34 +40,77 @@ class Drawing(NamedTuple):
     depth: float
 
 
+_Key = tuple[Formula, int]
+
+
+class Look(NamedTuple):
+    """How a picture is painted: `picture` says what the values are."""
+
+    colour: int
+    ratio: float
+    above: float
+    below: float
+
+
 class Formulae(QObject):
-    """Draws formulae and keeps the newest; `drawn` comes with each `Formula` that is ready."""
+    """Draws formulae and keeps the newest, with their pictures.
+
+    `drawn` comes with a frozenset of each `Formula` that is ready since the last time, so that a
+    text is laid out once for many of them.
+    """
 
     drawn = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept: OrderedDict[tuple[Formula, int], Drawing | None] = OrderedDict()
+        self._kept: OrderedDict[_Key, Drawing | None] = OrderedDict()
+        # Apart, and with those that could not be drawn: what is pushed out is asked for again.
+        self._asked: set[_Key] = set()
+        self._pictures: OrderedDict[tuple[_Key, Look], QImage] = OrderedDict()
+        self._bytes = 0
+        self._ready: set[Formula] = set()
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(_GATHERED_MS)
+        self._gather.timeout.connect(self._tell)
 
     def get(self, formula: Formula, px: int) -> Drawing | None:
         """The drawing at a text size of `px`; None if there is none, or none yet."""
         key = (formula, px)
         if key in self._kept:
             self._kept.move_to_end(key)
-        elif not is_refused(formula.source):
-            self._keep(key, None)
+        elif key not in self._asked and not is_refused(formula.source):
+            self._asked.add(key)
             background().run(lambda: draw(formula, px), lambda drawing: self._take(key, drawing))
         return self._kept.get(key)
 
-    def _take(self, key: tuple[Formula, int], drawing: Drawing | None) -> None:
-        self._keep(key, drawing)
-        if drawing is not None:
-            self.drawn.emit(key[0])
+    def picture(self, formula: Formula, px: int, drawing: Drawing, look: Look) -> QImage:
+        """The picture of a drawing that `get` gave, painted once for each look."""
+        key = ((formula, px), look)
+        image = self._pictures.get(key)
+        if image is None:
+            image = self._pictures[key] = picture(
+                drawing, QColor.fromRgba(look.colour), look.ratio, look.above, look.below
+            )
+            self._bytes += image.sizeInBytes()
+            while self._bytes > _KEPT_BYTES and len(self._pictures) > 1:
+                self._bytes -= self._pictures.popitem(last=False)[1].sizeInBytes()
+        self._pictures.move_to_end(key)
+        return image
 
-    def _keep(self, key: tuple[Formula, int], drawing: Drawing | None) -> None:
+    def _take(self, key: _Key, drawing: Drawing | None) -> None:
+        self._asked.discard(key)
         self._kept[key] = drawing
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
+        if drawing is not None:
+            self._ready.add(key[0])
+            if not self._gather.isActive():
+                self._gather.start()
+
+    def _tell(self) -> None:
+        ready, self._ready = frozenset(self._ready), set()
+        self.drawn.emit(ready)
 
 
 _shared: list[Formulae] = []

@@ -23,7 +23,8 @@ class ListController(QObject):
     `listed` comes when either changed, `faulted` carries a `Fault`. `deleting` and `gone` carry
     a chat's id before and after it went, `deleted` the summary to bring it back by, `restored`
     its id once it is there again; `folder_added` the id of a new folder once it is listed; `found`
-    a search text with its hits, `imported` an `ImportReport`, `exported` the file written.
+    a search text with its hits, `imported` an `ImportReport`, `exported` the file written;
+    `import_stopped` comes instead where an import failed or was given up.
     """
 
     listed = Signal()
@@ -35,6 +36,7 @@ class ListController(QObject):
     folder_added = Signal(int)
     found = Signal(str, object)
     imported = Signal(object)
+    import_stopped = Signal()
     exported = Signal(object)
 
     def __init__(self, port: EnginePort, tasks: TaskSet) -> None:
@@ -151,8 +153,15 @@ class ListController(QObject):
         """Read the chats of another app, or of an earlier export."""
 
         async def read() -> None:
-            async with asyncio.timeout(_LONG_S):
-                report = await self._port.import_chats(file)
+            is_whole = False
+            try:
+                async with asyncio.timeout(_LONG_S):
+                    report = await self._port.import_chats(file)
+                is_whole = True
+            finally:  # a cancel on the page of the jobs arrives as a cancellation
+                if not is_whole:
+                    self.import_stopped.emit()
+                    self.refresh()  # whole chats that came in before are kept
             await self.load()
             self.imported.emit(report)
 

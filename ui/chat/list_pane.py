@@ -154,6 +154,7 @@ class ListPane(QFrame):
         chats.folder_added.connect(self._name_folder)
         chats.found.connect(self._show_hits)
         chats.imported.connect(self._show_import)
+        chats.import_stopped.connect(self._stop_telling)
         chats.exported.connect(self._show_export)
 
     def show_chats(self, current: int | None) -> None:
@@ -167,8 +168,6 @@ class ListPane(QFrame):
 
     def show_fault(self, fault: Fault) -> None:
         """Say above the list what could not be done to it."""
-        if not self._undo:
-            self.undo_bar.hide()  # it said that something was being done
         self.banner.show_fault(fault)
 
     def offer_undo(self, summary: ConversationSummary) -> None:
@@ -336,6 +335,11 @@ class ListPane(QFrame):
             self._timer.stop()
         else:
             self._timer.start()
+
+    def _stop_telling(self) -> None:
+        """Put away what was said for good; what goes by itself stays its time."""
+        if not self._timer.isActive():
+            self._put_away()
 
     def _show_import(self, report: ImportReport) -> None:
         self._put_away()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from ui.chat.formula_text import Placed, place_formulas
 from ui.chat.formulae import formulae
 from ui.chat.markdown_blocks import MARK, Formula
+from ui.chat.slices import slices
 from ui.theme.theme import Theme
 from ui.widgets.roles import say_as
 from ui.widgets.tips import plain_tip
@@ -187,10 +188,13 @@ class RichText(QWidget):
             formulae().drawn.connect(self._formula_drawn)
         return placed
 
-    def _formula_drawn(self, formula: Formula) -> None:
-        if formula in self._missing:
-            self._render()
-            self.resized.emit()
+    def _formula_drawn(self, ready: frozenset[Formula]) -> None:
+        if not ready.isdisjoint(self._missing):
+            slices().add(self._show_drawn)
+
+    def _show_drawn(self) -> None:
+        self._render()
+        self.resized.emit()
 
     def _render(self) -> None:
         """Lay out anew."""

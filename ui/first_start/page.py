@@ -145,10 +145,11 @@ class FirstStart(QFrame):
             return
         if (earlier := under_way(proposals, kept, downloads)) is not None:
             self.run.go_on(*earlier)
-        elif self._port.settings.committee == Settings().committee:  # none was ever chosen
-            if (here := arrived(proposals, kept, downloads)) is not None:
-                self.run.go_on(here, Fetching(()))
-                self.run.look()
+            return
+        here = arrived(proposals, kept, downloads)
+        if here is not None and self._port.settings.committee == Settings().committee:
+            self.run.go_on(here, Fetching(()))  # no other was chosen since
+            self.run.look()
 
     async def _load_apps(self) -> None:
         async with asyncio.timeout(_PATIENCE_S):

@@ -178,14 +178,17 @@ class JobsPage(Page):
         return next((job for job in self._jobs if job.id == job_id), None)
 
     def _cancel(self, job_id: str) -> None:
-        """Ask where something would be lost."""
+        """Ask where something was done already, and say what becomes of it."""
         job = self._job(job_id)
         if job is None or not job.done:
             self._act(lambda: self._port.cancel_job(job_id))
             return
-        question = self.tr("Give it up? What is done so far, {0}, is lost.")
-        done = words.amount(job) or self.tr("a part")
-        self.rows[job_id].ask(question.format(done), self.tr("Give up"), self.tr("Go on"))
+        if job.kind == "import":  # each chat comes in whole
+            question = self.tr("Give it up? Chats that came in so far stay.")
+        else:
+            done = words.amount(job) or self.tr("a part")
+            question = self.tr("Give it up? What is done so far, {0}, is lost.").format(done)
+        self.rows[job_id].ask(question, self.tr("Give up"), self.tr("Go on"))
 
     def _open_result(self, job_id: str) -> None:
         job = self._job(job_id)

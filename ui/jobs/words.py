@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
@@ -76,16 +77,8 @@ def result(job: Job) -> str:
     if job.seconds is not None:
         return translate("Jobs", "Loaded in {0} s").format(numerals.decimal(job.seconds, 1))
     if job.count is not None and job.kind == "import":
-        return chats(job.count)
+        return counted("chats", job.count)
     return job.result
-
-
-def chats(count: int) -> str:
-    """``1 chat``, ``12 chats``."""
-    number = numerals.decimal(count, 0)
-    if count == 1:
-        return translate("Jobs", "{0} chat", None, count).format(number)
-    return translate("Jobs", "{0} chats", None, count).format(number)
 
 
 def state_word(state: ProgressState) -> str:
@@ -106,19 +99,32 @@ def amount(job: Job) -> str:
     if job.unit == "bytes":
         done = job.total if job.state == "done" and job.total else job.done
         return figures.size(done) if job.state == "done" else figures.amount(done, job.total)
-    words = {
-        "chats": translate("Jobs", "{0} chats"),
-        "files": translate("Jobs", "{0} files"),
-        "pages": translate("Jobs", "{0} pages"),
-    }.get(job.unit)
-    if words is None:
+    if not job.unit:
         if job.total and job.state not in ("done", "cancelled"):
             return translate("Jobs", "{0} %").format(int(100 * job.done / job.total))
         return ""
+    if job.total is None or job.state == "done":
+        return counted(job.unit, int(job.done))
     number = numerals.decimal(job.done, 0)
-    if job.total is not None and job.state != "done":
-        number = translate("Jobs", "{0} of {1}").format(number, numerals.decimal(job.total, 0))
-    return words.format(number)
+    number = translate("Jobs", "{0} of {1}").format(number, numerals.decimal(job.total, 0))
+    return counted(job.unit, int(job.total), number)
+
+
+def counted(unit: Literal["chats", "files", "pages"], count: int, shown: str = "") -> str:
+    """``1 chat``, ``12 chats``; `shown` is said in the place of the number."""
+    if count == 1:
+        words = {
+            "chats": translate("Jobs", "{0} chat"),
+            "files": translate("Jobs", "{0} file"),
+            "pages": translate("Jobs", "{0} page"),
+        }
+    else:
+        words = {
+            "chats": translate("Jobs", "{0} chats", None, count),
+            "files": translate("Jobs", "{0} files", None, count),
+            "pages": translate("Jobs", "{0} pages", None, count),
+        }
+    return words[unit].format(shown or numerals.decimal(count, 0))
 
 
 def speed(job: Job) -> str:

@@ -51,6 +51,7 @@ def test_answers_agree_only_when_every_pair_does() -> None:
     assert agrees(one_off, "A", "B")
     assert not agrees(one_off, "C", "A")
     assert "1 of 3 pairs" in one_off.explanation
+    assert one_off.threshold is not None
 
 
 def test_one_answer_agrees_with_nobody() -> None:

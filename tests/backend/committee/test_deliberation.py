@@ -290,6 +290,7 @@ async def test_dissent_is_kept() -> None:
     (dissent,) = turn.dissent
     assert (dissent.seat, dissent.quote) == ("B", ANSWERS["b"])
     assert dissent.why == "Ranked C first; 1 of A's 2 reviewers ranked A first."
+    assert (dissent.held, dissent.ranked_first, dissent.count, dissent.of) == ("A", "C", 1, 2)
 
 
 async def test_a_cancel_stops_every_call() -> None:

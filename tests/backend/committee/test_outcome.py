@@ -50,4 +50,6 @@ def test_dissent(
     assert [d.seat for d in found] == list(expected)
     for dissent in found:
         assert expected[dissent.seat] in dissent.why
+        figures = f"{dissent.count} of {dissent.held}'s {dissent.of}"
+        assert expected[dissent.seat] in (figures, f"differs from {dissent.held}'s")
         assert dissent.quote == words[dissent.seat].text

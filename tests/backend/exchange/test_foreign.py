@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from backend.errors import UserError
-from backend.exchange import Found, Skipped, found_in, importing, planting
+from backend.exchange import Found, Skipped, found_in, importing, loose, planting
 from backend.store import ChatTree
 from backend.values import FilePart, ImagePart, TextPart
 from tests.backend.exchange.exports import (
@@ -269,3 +271,111 @@ def test_a_very_deep_chat(tmp_path: Path) -> None:
     _, tree = one(tmp_path, [chat])
     assert len(tree.messages) == 20_000
     assert tree.current == 20_000
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        b'{"mapping": [%s0]}',
+        b'{"mapping": {}, "title": "%s"}',
+        b'{"a": "\\ud800", "mapping": [%s0]}',
+    ],
+)
+def test_a_chat_of_too_much_is_skipped_before_it_is_decoded(tmp_path: Path, bomb: bytes) -> None:
+    file = tmp_path / "export.json"
+    good = json.dumps(branching_gpt_chat()).encode()
+    filling = b"[]," * (importing.MAX_CHAT_VALUES // 2)
+    if b"title" in bomb:
+        filling = b"x" * importing.MAX_CHAT_BYTES
+    file.write_bytes(b"[%s, %s]" % (bomb % filling, good))
+    skipped, found = found_in(file)
+    assert isinstance(skipped, Skipped)
+    assert skipped.why in (
+        "Chat 1 is larger than 64 MiB.",
+        "Chat 1 has more than 2,000,000 values.",
+    )
+    assert isinstance(found, Found)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[%s0]" % (b"[]," * 1_100_000),
+        b'[{"a": "[]{}"}, %s0]' % (b'{"\\"[": 0},' * 1_100_000),
+        b"{%s}" % b",".join(b'"%x": [0]' % n for n in range(1_100_000)),
+        b'{"format": "parley-chats", "version": 1, "chats": [%s0]}' % (b"[]," * 1_100_000),
+    ],
+)
+def test_millions_of_nothing_are_refused_untouched(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "export.json"
+    file.write_bytes(content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserError) as caught:
+            list(found_in(file))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert caught.value.fault.why == "It has more than 100,000 chats or messages."
+    assert most < 4 * len(content)
+
+
+def test_many_values_are_no_reason_to_refuse_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "_UNCOUNTED", 10)
+    chats = [branching_gpt_chat(), webui_chat(title='Brackets ]}[{ and \\"'), lm_studio_chat()]
+    assert [type(item) for item in found_in(written(tmp_path, chats))] == [Found] * 3
+    monkeypatch.setattr(importing, "MAX_VALUES", 20)
+    with pytest.raises(UserError, match="cannot be imported") as caught:
+        list(found_in(written(tmp_path, chats)))
+    assert caught.value.fault.why == "It has more than 20 values."
+
+
+def test_marks_of_citations_that_never_end(tmp_path: Path) -> None:
+    words = "a\ue200cite\ue202turn0\ue201b" + "\ue200" * 200_000
+    chat = gpt_chat([gpt_node("a", None, [], "user", [words])], "a")
+    started = time.perf_counter()
+    _, tree = one(tmp_path, [chat])
+    assert time.perf_counter() - started < 2  # it was a minute
+    assert tree.messages[0].parts == (TextPart("ab"),)
+
+
+@pytest.mark.parametrize(
+    ("written_time", "read"),
+    [
+        (10**400, None),
+        (-(10**400), None),
+        (float("nan"), None),
+        (float("inf"), None),
+        (True, None),
+        (1_706_745_600, 1_706_745_600.0),
+        (1_706_745_600_500, 1_706_745_600.5),
+    ],
+)
+def test_times(written_time: float, read: float | None) -> None:
+    assert loose.time(written_time) == read
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("damaged", ["conversations.json", "file-abc123-photo.png"])
+def test_a_damaged_archive(tmp_path: Path, kind: int, damaged: str) -> None:
+    file = tmp_path / "export.zip"
+    with zipfile.ZipFile(file, "w", kind) as archive:
+        archive.writestr("conversations.json", json.dumps([gpt_chat_with_tools()]))
+        archive.writestr("file-abc123-photo.png", PNG * 50)
+        entry = archive.getinfo(damaged)
+    data = bytearray(file.read_bytes())
+    start = entry.header_offset + 30 + len(entry.filename)
+    end = start + entry.compress_size
+    start += 9 if kind == zipfile.ZIP_LZMA else 0  # its properties
+    data[start:end] = b"\xff" * (end - start)
+    file.write_bytes(data)
+    if damaged.endswith(".png"):  # its chat comes in without it
+        (item,) = found_in(file)
+        assert isinstance(item, Found)
+        return
+    with pytest.raises(UserError) as caught:
+        list(found_in(file))
+    assert caught.value.fault.code == "bad_input"
+    assert "None" not in caught.value.fault.why
