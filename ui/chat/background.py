@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -12,10 +11,6 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 T = TypeVar("T")
-
-# Most calls into Qt let the interpreter go, and the window gets it back only after such a time:
-# with Python's own 5 ms, laying out a text of many formulae took ten times as long.
-_SWITCH_S = 0.0005
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +30,6 @@ class Background(QObject):
         """Call `work` on the thread and `then` with its result here; not if it fails."""
         self._work.put((work, then))
         if self._thread is None:
-            sys.setswitchinterval(min(_SWITCH_S, sys.getswitchinterval()))
             # A daemon: what takes for ever must not keep the program from ending.
             self._thread = threading.Thread(target=self._loop, name="background", daemon=True)
             self._thread.start()

@@ -179,8 +179,10 @@ async def test_retry_is_a_sibling_reply(chats: ChatStore) -> None:
     assert reply.message.text == "better"
     again, _ = await chats.begin_retry(first.user_message_id, COMMITTEE)
     assert again.user_message_id == first.user_message_id
-    assert (await chats.last_turn(again.reply_message_id))[1] == COMMITTEE
-    assert (await chats.last_turn(first.user_message_id))[1] == COMMITTEE
+    for message_id in (again.reply_message_id, first.user_message_id):
+        last = await chats.last_turn(message_id)
+        assert last is not None
+        assert last[1] == COMMITTEE
 
 
 async def test_history_holds_what_a_model_may_see(chats: ChatStore) -> None:
