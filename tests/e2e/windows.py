@@ -52,7 +52,6 @@ async def opened(
     instance = Instance.acquire(profile)
     assert instance is not None
     in_force = settings or Settings(port=0)
-    gc.disable()  # a window of an earlier test must not be taken apart by this one's engine thread
     try:
         with EngineThread(profile, in_force, instance, lambda: None) as thread:
             bridge = Bridge(in_force, profile.settings_file, thread.opened)
@@ -75,7 +74,6 @@ async def opened(
     finally:
         instance.release()
         gc.collect()
-        gc.enable()
 
 
 # --- hands --------------------------------------------------------------------------------------
