@@ -52,8 +52,9 @@ if TYPE_CHECKING:  # imported when it is first shown
 
 _STATUS_MS = 2_000
 _STATUS_PATIENCE_S = 5.0
-_STOP_S = 1.0
-_SETTLE_S = 0.5
+# Of the three seconds in which the program ends; the engine's thread takes the rest.
+_STOP_S = 0.7
+_SETTLE_S = 0.3
 
 
 class MainWindow(QWidget):
@@ -111,7 +112,7 @@ class MainWindow(QWidget):
         self.page.composer.field.setFocus()
 
     async def stop(self) -> None:
-        """Stop what still runs, waiting at most one second, and remember the window."""
+        """Stop what still runs, waiting at most a second, and remember the window."""
         self._status_timer.stop()
         self.tray.hide()
         self._remember()
@@ -124,7 +125,7 @@ class MainWindow(QWidget):
     def raise_to_front(self) -> None:
         """Come to the front, because Parley was started a second time or is wanted again."""
         self.tray.hide()
-        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
