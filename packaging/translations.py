@@ -90,17 +90,18 @@ def sentences(tree: ast.Module) -> Iterator[str]:
 
 def _fixed(value: ast.expr | None, constants: dict[str, ast.expr]) -> Iterator[str]:
     """Fixed texts that an expression may be: itself, its branches, a constant of the module."""
-    match value:
-        case ast.Constant(value=str(text)):
-            yield text
-        case ast.IfExp():
-            yield from _fixed(value.body, constants)
-            yield from _fixed(value.orelse, constants)
-        case ast.BoolOp():
-            for part in value.values:
-                yield from _fixed(part, constants)
-        case ast.Name() if value.id in constants:
-            yield from _fixed(constants[value.id], {})
+    # Not by `match`: the scripts of this folder are to be read by Python 3.9.
+    if isinstance(value, ast.Constant):
+        if isinstance(value.value, str):
+            yield value.value
+    elif isinstance(value, ast.IfExp):
+        yield from _fixed(value.body, constants)
+        yield from _fixed(value.orelse, constants)
+    elif isinstance(value, ast.BoolOp):
+        for part in value.values:
+            yield from _fixed(part, constants)
+    elif isinstance(value, ast.Name) and value.id in constants:
+        yield from _fixed(constants[value.id], {})
 
 
 def found() -> dict[Source, str]:
