@@ -82,13 +82,21 @@ async def stream(window: Any) -> dict[str, float]:
     await asyncio.sleep(2)
     window.page.composer.fill("What should it be?")
     gaps: list[float] = []
+    after: list[float] = []
     last = perf_counter()
+    ended = False
+
+    def end(_turn: object) -> None:
+        nonlocal ended
+        ended = True
 
     def turn() -> None:
         nonlocal last
         now = perf_counter()
-        gaps.append((now - last) * 1000)
+        (after if ended else gaps).append((now - last) * 1000)
         last = now
+
+    window.chat.turns.ended.connect(end)
 
     timer = QTimer(window)
     timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -108,6 +116,7 @@ async def stream(window: Any) -> dict[str, float]:
         "p99_ms": gaps[round(len(gaps) * 0.99)],
         "longest_ms": gaps[-1],
         "over_20": sum(gap > 20 for gap in gaps),
+        "end_ms": max(after),
     }
 
 
