@@ -22,8 +22,6 @@ from ui.deliberation.model import Deliberation
 
 MOUNTED = 40
 """Messages that have widgets at the same time."""
-STEP = 16
-"""Messages mounted anew when an end of what is mounted comes into view."""
 
 
 class Choice(Struct, frozen=True):

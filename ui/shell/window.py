@@ -103,6 +103,7 @@ class MainWindow(QWidget):
             self.resize(1280, 800)
         self.panes.arrange(self.width())
         self.pages.show_page("chats")
+        self.pages.shown.connect(self._page_shown)  # from now on: `start` reads what it would
 
     async def start(self) -> None:
         """Load the lists; what fails is said in the window."""
@@ -248,7 +249,6 @@ class MainWindow(QWidget):
         chat.choices_changed.connect(self._show_privacy)
         chat.opened.connect(self._place_panel)
         chat.added.connect(self._place_panel)
-        self.pages.shown.connect(self._page_shown)
         self.tray.open_wanted.connect(self.raise_to_front)
         self.tray.quit_wanted.connect(self.quit)
 
